@@ -1,0 +1,63 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import type { Secret } from '../platform/secret';
+import type { Size } from '../platform/tiers';
+import { Job } from '../platform/workload';
+import type { AirflowRuntime } from './runtime';
+
+/** A permission: an action on a resource, in the words of Airflow's FAB auth manager. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+}
+
+export interface AirflowInitProps {
+  readonly airflow: AirflowRuntime;
+  readonly version: string;
+  readonly resources: Size;
+  readonly pools: Readonly<Record<string, { readonly slots: number; readonly description: string }>>;
+  readonly roles: Readonly<Record<string, readonly Permission[]>>;
+  /** First administrator. @default - none */
+  readonly admin?: Secret;
+}
+
+const FILES = '/opt/airflow/init';
+
+/**
+ * Brings the database to this image's schema, straight on Postgres, then loads pools and roles. Everything else waits
+ * for it, so that the order of `kubectl apply` does not matter; it is safe to run again.
+ */
+export class AirflowInit extends Component {
+  constructor(scope: Construct, props: AirflowInitProps) {
+    super(scope, 'airflow-init', { version: props.version });
+    const { airflow, admin } = props;
+    const files = new ConfigFiles(this, 'airflow-init-files', {
+      'airflow-init.py': readAsset(__dirname, 'airflow-init.py'),
+      'pools.json': pretty(props.pools),
+      'roles.json': pretty(
+        Object.entries(props.roles).flatMap(([name, permissions]) => permissions.map(({ action, resource }) => ({ name, resource, action }))),
+      ),
+    });
+    new Job(this, {
+      priority: 'system',
+      gracePeriod: Duration.seconds(60),
+      deadline: Duration.hours(4), // a migration of a large history must not be cut in the middle
+      imagePullSecret: airflow.imagePullSecret,
+      containers: [
+        airflow.container({
+          name: 'airflow-init',
+          args: ['python', `${FILES}/airflow-init.py`, `--files=${FILES}`],
+          credentials: ['direct-database', 'fernet'],
+          environment: admin ? { AIRFLOW_ADMIN_USERNAME: admin.key('username'), AIRFLOW_ADMIN_PASSWORD: admin.key('password') } : {},
+          resources: props.resources,
+          mounts: [{ name: 'init-files', path: FILES, source: { config: files } }],
+        }),
+      ],
+    });
+  }
+}
+
+const pretty = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;

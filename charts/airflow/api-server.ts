@@ -1,0 +1,63 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Component } from '../platform/component';
+import { COLOR_LABEL } from '../platform/labels';
+import { tcp } from '../platform/ports';
+import { httpProbe } from '../platform/probes';
+import { Service } from '../platform/service';
+import { Deployment } from '../platform/workload';
+import type { AirflowComponentProps } from './component-props';
+import type { Credential } from './runtime';
+
+export type Color = 'blue' | 'green';
+
+export interface ApiServerProps extends AirflowComponentProps {
+  /** Part of the API that it serves: the UI and public API, the API of running tasks, or both. */
+  readonly apps: 'core' | 'execution' | 'all';
+  /** Path under which the UI is reached; every route begins with it. */
+  readonly basePath: string;
+  readonly credentials: readonly Credential[];
+  /** Colour of this Deployment; the Service leads to it. @default - one Deployment without colour */
+  readonly color?: Color;
+}
+
+/** Airflow's API server, as a webserver or as the Execution API. */
+export class ApiServer extends Component {
+  readonly service: Service;
+
+  constructor(scope: Construct, name: string, props: ApiServerProps) {
+    super(scope, props.color ? `${name}-${props.color}` : name, {
+      name,
+      variant: props.color ? { [COLOR_LABEL]: props.color } : {},
+      version: props.version,
+      ports: { http: tcp(8080) },
+    });
+    const { airflow, apps, basePath } = props;
+    this.service = new Service(this, { name });
+
+    // /version answers without the database: a database outage takes pods out of service, but restarts none.
+    const alive = apps === 'execution' ? `${basePath}/execution/health` : '/api/v2/version';
+    const ready = apps === 'execution' ? `${basePath}/execution/health/ping` : '/api/v2/monitor/health';
+    new Deployment(this, {
+      replicas: props.replicas,
+      minAvailable: props.minAvailable,
+      priority: 'system',
+      gracePeriod: Duration.seconds(60),
+      imagePullSecret: airflow.imagePullSecret,
+      initContainers: [airflow.waitForMigrations(props.resources)],
+      containers: [
+        {
+          ...airflow.container({ name, args: ['airflow', 'api-server', '--apps', apps, '--proxy-headers'], credentials: props.credentials, resources: props.resources }),
+          ports: this.ports,
+          // Endpoints hear of the end later than the process: keep answering until they do.
+          preStop: ['sleep', '5'],
+          probes: {
+            startup: httpProbe(alive, 'http', { period: 3, failures: 100 }),
+            liveness: httpProbe(alive, 'http', { period: 20, timeout: 10, failures: 6 }),
+            readiness: httpProbe(ready, 'http', { timeout: 10 }),
+          },
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,206 @@
+"""The airflow-init Job: bring the metadata database to this image's schema, then load what is declared as files.
+
+    airflow-init.py [--files DIRECTORY] [--wait-timeout SECONDS]
+
+In this order, each step skipped when there is nothing for it to do:
+
+    wait       until Postgres accepts the connection, without importing Airflow
+    lock       so that a second Job (a retry, two deployments at once) waits for the first
+    migrate    airflow db migrate
+    roles      airflow sync-perm; roles.json with airflow roles import and add-perms     FAB only
+    pools      pools.json with airflow pools import
+    users      the administrator named by AIRFLOW_ADMIN_USERNAME and AIRFLOW_ADMIN_PASSWORD is created,
+               or gets that password                                                     FAB only; for dev
+    links      connections.json (or .yaml, .env) with airflow connections import --overwrite
+
+Running it again changes nothing, so a Job may retry. Nothing that is missing from a file is deleted, and a
+permission removed from roles.json stays until someone takes it away.
+
+AIRFLOW__DATABASE__SQL_ALCHEMY_CONN must lead to Postgres itself and not to a transaction pool: the locks here
+and in `db migrate` belong to a session. https://www.pgbouncer.org/features.html
+
+All commands run in this one process. A process per command would import Airflow, seconds of CPU, seven times; and
+the password never becomes an argument of a process, where `ps` shows it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg2
+
+LOCK = 0x41495246_4C4F5721  # any fixed number, ours alone among the advisory locks of this database
+CONNECTION_FILES = ("connections.json", "connections.yaml", "connections.env")
+
+
+class Failed(Exception):
+    """A reason that the person who reads the Job's last line can act on."""
+
+
+class Tee(io.StringIO):
+    """Keeps what passes through to the real standard output."""
+
+    def write(self, text: str) -> int:
+        sys.__stdout__.write(text)
+        return super().write(text)
+
+    def flush(self) -> None:
+        sys.__stdout__.flush()
+
+    @property
+    def buffer(self):
+        return sys.__stdout__.buffer  # JSON logs are written as bytes
+
+
+def say(text: str) -> None:
+    print(f"airflow-init: {text}", flush=True)
+
+
+def airflow(*arguments: str) -> str:
+    """One Airflow command in this process; returns what it printed."""
+    from airflow.__main__ import main
+
+    sys.argv = ["airflow", *arguments]
+    printed = Tee()
+    try:
+        with contextlib.redirect_stdout(printed):
+            main()
+    except SystemExit as leaving:
+        if leaving.code not in (None, 0):
+            said = [line for line in printed.getvalue().splitlines() if line.strip() and not line[:4].isdigit()]
+            reason = leaving.code if isinstance(leaving.code, str) else "; ".join(said[-3:]) or f"exit {leaving.code}"
+            raise Failed(f"airflow {' '.join(arguments[:2])}: {reason}") from None
+    return printed.getvalue()
+
+
+def connect(timeout: float):
+    """The connection that holds the lock; waits until the server takes it."""
+    url = urlsplit(os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", ""))
+    if not url.scheme.startswith("postgres"):
+        raise Failed("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN must be set to a postgresql+psycopg2:// URL")
+    # `connect_timeout` bounds one attempt; the keepalives let a long migration outlive an idle-connection timer.
+    parameters = {
+        "host": url.hostname,
+        "port": url.port or 5432,
+        "user": unquote(url.username or ""),
+        "password": unquote(url.password or ""),
+        "dbname": unquote(url.path.lstrip("/")),
+        "connect_timeout": 5,
+        "keepalives_idle": 60,
+        "application_name": "airflow-init",
+        **dict(parse_qsl(url.query)),
+    }
+    deadline = time.monotonic() + timeout
+    said = None
+    while True:
+        try:
+            connection = psycopg2.connect(**parameters)
+            connection.autocommit = True
+            return connection
+        except psycopg2.OperationalError as error:
+            reason = " ".join(str(error).split())
+            if time.monotonic() >= deadline:
+                raise Failed(f"no connection to Postgres after {timeout:.0f} s: {reason}") from None
+            if reason != said:
+                say(f"waiting for Postgres: {reason}")
+                said = reason
+            time.sleep(2)
+
+
+def lock(connection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
+        if not cursor.fetchone()[0]:
+            say("another airflow-init is at work: waiting for it")
+            cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+
+
+def roles(file: Path) -> None:
+    airflow("sync-perm")
+    if not file.is_file():
+        return
+    airflow("roles", "import", str(file))
+    # `roles import` leaves a role that exists as it is: what was added to the file since then goes in here.
+    for entry in json.loads(file.read_text(encoding="utf-8")):
+        actions = [action for action in entry.get("action", "").split(",") if action]
+        if entry.get("resource") and actions:
+            airflow("roles", "add-perms", entry["name"], "-r", entry["resource"], "-a", *actions)
+
+
+def administrator(name: str, password: str) -> None:
+    email = os.environ.get("AIRFLOW_ADMIN_EMAIL") or f"{name}@localhost.invalid"
+    who = ["--username", name, "--email", email, "--firstname", name, "--lastname", "Administrator"]
+    secret = f"--password={password}"  # in one piece, so that it may begin with a dash; Airflow's audit log masks it
+    if "already exists" in airflow("users", "create", "--role", "Admin", *who, secret):
+        airflow("users", "reset-password", "--username", name, secret)
+
+
+def links(file: Path) -> None:
+    # A connection with an invalid name is only printed about, and the command still exits 0.
+    printed = airflow("connections", "import", "--overwrite", str(file))
+    if refused := [line for line in printed.splitlines() if "Could not" in line]:
+        raise Failed("; ".join(refused))
+
+
+def steps(files: Path) -> list[tuple[str, Callable[[], object] | None]]:
+    """What there is to do; None where there is nothing."""
+    fab = os.environ.get("AIRFLOW__CORE__AUTH_MANAGER", "").endswith("FabAuthManager")
+    name, password = (os.environ.get(f"AIRFLOW_ADMIN_{what}", "") for what in ("USERNAME", "PASSWORD"))
+    if (name or password) and not (fab and name and password):
+        raise Failed(
+            "AIRFLOW_ADMIN_USERNAME and AIRFLOW_ADMIN_PASSWORD go together, and need "
+            "AIRFLOW__CORE__AUTH_MANAGER to name the FabAuthManager"
+        )
+    pools = files / "pools.json"
+    connections = next((files / each for each in CONNECTION_FILES if (files / each).is_file()), None)
+    return [
+        ("migrate", lambda: airflow("db", "migrate")),
+        ("roles", (lambda: roles(files / "roles.json")) if fab else None),
+        ("pools", (lambda: airflow("pools", "import", str(pools))) if pools.is_file() else None),
+        ("users", (lambda: administrator(name, password)) if name else None),
+        ("links", (lambda: links(connections)) if connections else None),
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--files", type=Path, default=Path("/opt/airflow/init"), metavar="DIRECTORY")
+    parser.add_argument("--wait-timeout", type=float, default=300, metavar="SECONDS", help="for Postgres to answer")
+    options = parser.parse_args()
+    took: list[str] = []
+    current = "prepare"
+    try:
+        todo = steps(options.files)
+        current = "wait"
+        with contextlib.closing(connect(options.wait_timeout)) as connection:
+            lock(connection)
+            for current, step in todo:
+                if step is None:
+                    took.append(f"{current} -")
+                    continue
+                say(current)
+                start = time.monotonic()
+                step()
+                took.append(f"{current} {time.monotonic() - start:.1f} s")
+    except Exception as error:  # noqa: BLE001 whatever it was, the last line says where it happened
+        if not isinstance(error, Failed):
+            traceback.print_exc()
+        sys.stdout.flush()
+        print(f"airflow-init failed at '{current}': {' '.join(str(error).split()) or repr(error)}", file=sys.stderr)
+        return 1
+    say(f"done: {', '.join(took)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Health of a process without a health port: its row in Airflow's `job` table has a fresh heartbeat.
+
+    check-job.py --job-type TriggererJob [--tolerate-outage]
+
+The answer of ``airflow jobs check --job-type … --local`` without importing Airflow, which costs seconds of CPU and a
+process as large as the one it looks at. With --tolerate-outage a database that cannot be reached is no reason to restart
+this pod: exit 0. Exit 1: no fresh heartbeat from this host.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg2
+
+HEARTBEAT = """
+    SELECT 1 FROM job
+    WHERE job_type = %s AND state = 'running' AND hostname = ANY(%s) AND latest_heartbeat > now() - %s * interval '1 second'
+    LIMIT 1
+"""
+
+
+def host_names() -> list[str]:
+    """What [core] hostname_callable may have made of this host."""
+    name = socket.gethostname()
+    return [name, socket.getfqdn(), socket.gethostbyname(name)]
+
+
+def connect():
+    url = urlsplit(os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"])
+    return psycopg2.connect(
+        host=url.hostname,
+        port=url.port or 5432,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        dbname=url.path.lstrip("/"),
+        connect_timeout=5,
+        application_name="check-job",
+        **dict(parse_qsl(url.query)),
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--job-type", required=True)
+    parser.add_argument("--tolerate-outage", action="store_true")
+    parser.add_argument("--max-age", type=int, default=60, metavar="SECONDS", help="of the last heartbeat")
+    options = parser.parse_args()
+    try:
+        with connect() as connection, connection.cursor() as cursor:
+            cursor.execute(HEARTBEAT, (options.job_type, host_names(), options.max_age))
+            if cursor.fetchone():
+                return 0
+    except psycopg2.Error as error:
+        print(f"no answer from the database: {' '.join(str(error).split())}", file=sys.stderr)
+        return 0 if options.tolerate_outage else 1
+    print(f"no {options.job_type} of {' / '.join(host_names())} with a heartbeat in the last {options.max_age} s", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

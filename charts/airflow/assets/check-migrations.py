@@ -1,0 +1,231 @@
+"""Init container of every Airflow component: wait until what the component stands on is ready.
+
+    check-migrations.py [--migration-wait-timeout=SECONDS]     the schema is this image's (needs the database)
+    check-migrations.py --execution-api [URL]                  the Execution API answers (workers: no database)
+
+It gives the answer of ``airflow db check-migrations`` without importing Airflow. That command costs seconds
+of CPU; five components starting together would spend them at the same moment. The rule is the
+same: the heads in the database equal the heads of the migration scripts in this image, for Airflow and for
+each installed provider that owns tables (FAB), because Airflow checks both, whatever auth manager is set.
+
+It waits instead of failing, so that a slow migration does not become a restart loop, and says in one line
+why it waits, each time the reason changes. Exit 0: ready. Exit 1: the time is up. Exit 2: it cannot work at all.
+https://airflow.apache.org/docs/apache-airflow/stable/howto/usage-cli.html#best-practices
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.util
+import os
+import re
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+PAUSE = 2.0
+CONNECT_TIMEOUT = 5
+REQUEST_TIMEOUT = 10  # an API server builds its routes on the first request, which takes seconds
+ASSIGNMENT = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(.+)$", re.MULTILINE)
+DB_MANAGERS = re.compile(r'"db-managers":\s*\[([^\]]*)\]')
+VERSION_TABLE = re.compile(r"""version_table_name\s*(?::\s*\w+\s*)?=\s*["'](\w+)["']""")
+
+
+class CannotWork(Exception):
+    """Waiting will not help."""
+
+
+def revisions(script: Path) -> dict[str, object]:
+    """The values of `revision` and `down_revision` in one migration script."""
+    text = script.read_text(encoding="utf-8")
+    try:
+        return {name: ast.literal_eval(value) for name, value in ASSIGNMENT.findall(text)}
+    except (SyntaxError, ValueError):  # a value over several lines, or a comment: read it properly
+        found = {}
+        for node in ast.parse(text).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if isinstance(target, ast.Name) and target.id in {"revision", "down_revision"}:
+                found[target.id] = ast.literal_eval(node.value)
+        return found
+
+
+def code_heads(versions: Path) -> frozenset[str]:
+    """The revisions that no other revision follows, as Alembic's ScriptDirectory.get_heads()."""
+    known, followed = set(), set()
+    for script in versions.glob("*.py"):
+        found = revisions(script)
+        if "revision" in found:
+            known.add(found["revision"])
+            before = found.get("down_revision") or ()
+            followed.update([before] if isinstance(before, str) else before)
+    if not known:
+        raise CannotWork(f"no migration scripts in {versions}: is this an Airflow image?")
+    return frozenset(known - followed)
+
+
+def airflow_folder() -> Path:
+    # A top-level find_spec locates the package without running it.
+    # https://docs.python.org/3/library/importlib.html#importlib.util.find_spec
+    spec = importlib.util.find_spec("airflow")
+    if spec is None or not spec.submodule_search_locations:
+        raise CannotWork(f"Airflow is not installed for {sys.executable}: use the Airflow image")
+    return Path(spec.submodule_search_locations[0])
+
+
+def migration_owners() -> dict[str, Path]:
+    """Version table -> folder of migration scripts, for Airflow and for each provider with tables of its own."""
+    owners = {"alembic_version": airflow_folder() / "migrations" / "versions"}
+    roots = [Path(entry) / "airflow" / "providers" for entry in sys.path if entry]
+    classes = set(filter(None, re.split(r"[\s,]+", os.environ.get("AIRFLOW__DATABASE__EXTERNAL_DB_MANAGERS", ""))))
+    for root in roots:
+        for info in (*root.glob("*/get_provider_info.py"), *root.glob("*/*/get_provider_info.py")):
+            for listed in DB_MANAGERS.findall(info.read_text(encoding="utf-8")):
+                classes.update(re.findall(r"""["']([\w.]+)["']""", listed))
+    for name in sorted(classes):
+        table, versions = db_manager(name)
+        owners[table] = versions
+    return owners
+
+
+def db_manager(name: str) -> tuple[str, Path]:
+    """A manager's version table, and the `migrations` folder of the package that it belongs to."""
+    module = Path(*name.split(".")[:-1]).with_suffix(".py")
+    for entry in filter(None, sys.path):
+        source = Path(entry) / module
+        if not source.is_file():
+            continue
+        table = VERSION_TABLE.search(source.read_text(encoding="utf-8"))
+        package = next((up for up in source.parents if (up / "migrations" / "versions").is_dir()), None)
+        if table and package and package != Path(entry):
+            return table.group(1), package / "migrations" / "versions"
+    raise CannotWork(
+        f"cannot find the migrations of the database manager {name}: "
+        "use `airflow db check-migrations` as the init container instead"
+    )
+
+
+def connection_parameters(url: str) -> dict[str, str]:
+    """A SQLAlchemy URL as libpq keywords; libpq itself does not know the `+psycopg2`."""
+    parts = urlsplit(url)
+    if not parts.scheme.startswith("postgres"):
+        raise CannotWork(
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN is "
+            + (f"a {parts.scheme}:// URL" if parts.scheme else "not set")
+            + ": a postgresql+psycopg2:// URL is needed"
+        )
+    given = {
+        "host": parts.hostname or "",
+        "port": str(parts.port or 5432),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "dbname": unquote(parts.path.lstrip("/")),
+        "connect_timeout": str(CONNECT_TIMEOUT),
+        "application_name": "check-migrations",
+    }
+    return {key: value for key, value in {**given, **dict(parse_qsl(parts.query))}.items() if value}
+
+
+class Schema:
+    """Is the schema in the database the one that this image's code expects?"""
+
+    def __init__(self) -> None:
+        import psycopg2  # not needed, and possibly not there, where only the Execution API is waited for
+
+        self.driver = psycopg2
+        self.parameters = connection_parameters(os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", ""))
+        self.wanted = {table: code_heads(versions) for table, versions in migration_owners().items()}
+        self.subject = f"the migrations of database {self.parameters.get('dbname')!r}"
+        self.wants = f"{listing(self.wanted)} (this image's code)"
+        self.remedy = (
+            "look at the log of the airflow-init Job; where the database is ahead of the code, "
+            "an old image is being started on a migrated database"
+        )
+
+    def reason_to_wait(self) -> str | None:
+        try:
+            connection = self.driver.connect(**self.parameters)
+        except self.driver.OperationalError as error:
+            return f"no connection: {' '.join(str(error).split())}"
+        try:
+            connection.autocommit = True  # one statement, one transaction: right behind PgBouncer as well
+            with connection.cursor() as cursor:
+                seen = {table: self.heads(cursor, table) for table in self.wanted}
+        except self.driver.Error as error:
+            return f"the query failed: {' '.join(str(error).split())}"
+        finally:
+            connection.close()
+        return None if seen == self.wanted else f"the database has {listing(seen)}"
+
+    def heads(self, cursor, table: str) -> frozenset[str]:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (table,))
+        if not cursor.fetchone()[0]:
+            return frozenset()
+        cursor.execute(f'SELECT version_num FROM "{table}"')  # a name from the code, \w+ only
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+class ExecutionApi:
+    """Does the Execution API, through which a task talks to Airflow, answer?"""
+
+    def __init__(self, url: str) -> None:
+        base = url or os.environ.get("AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "")
+        if not base.startswith(("http://", "https://")):
+            raise CannotWork(f"--execution-api URL or AIRFLOW__CORE__EXECUTION_API_SERVER_URL is needed, not {base!r}")
+        self.url = base if base.rstrip("/").endswith("/health") else base.rstrip("/") + "/health"
+        self.subject = f"the Execution API at {self.url}"
+        self.wants = "HTTP 200"
+        self.remedy = "look at the pods of airflow-execution-api (in dev: airflow-webserver) and NetworkPolicies to it"
+
+    def reason_to_wait(self) -> str | None:
+        try:
+            with urllib.request.urlopen(self.url, timeout=REQUEST_TIMEOUT) as answer:
+                return None if answer.status == 200 else f"HTTP {answer.status}"
+        except urllib.error.HTTPError as error:
+            return f"HTTP {error.code}"
+        except OSError as error:
+            return f"no connection: {getattr(error, 'reason', None) or error}"
+
+
+def listing(heads: dict[str, frozenset[str]]) -> str:
+    return ", ".join(f"{table}={'+'.join(sorted(found)) or 'none'}" for table, found in sorted(heads.items()))
+
+
+def wait(condition: Schema | ExecutionApi, timeout: float) -> int:
+    start = time.monotonic()
+    said = None
+    while (reason := condition.reason_to_wait()) is not None:
+        waited = time.monotonic() - start
+        if waited >= timeout:
+            print(
+                f"gave up on {condition.subject} after {waited:.0f} s: saw: {reason}; "
+                f"wanted: {condition.wants}; what to do: {condition.remedy}",
+                file=sys.stderr,
+            )
+            return 1
+        if reason != said:
+            print(f"waiting for {condition.subject}: {reason}; wanted: {condition.wants}", flush=True)
+            said = reason
+        time.sleep(max(0.0, min(PAUSE, timeout - waited)))
+    print(f"{condition.subject}: ready after {time.monotonic() - start:.1f} s ({condition.wants})")
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--migration-wait-timeout", type=float, default=600, metavar="SECONDS")
+    parser.add_argument("--execution-api", nargs="?", const="", metavar="URL")
+    options = parser.parse_args()
+    try:
+        condition = Schema() if options.execution_api is None else ExecutionApi(options.execution_api)
+    except CannotWork as error:
+        print(f"check-migrations cannot work: {error}", file=sys.stderr)
+        return 2
+    return wait(condition, options.migration_wait_timeout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

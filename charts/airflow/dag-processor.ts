@@ -1,0 +1,29 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Component } from '../platform/component';
+import { Deployment } from '../platform/workload';
+import type { AirflowComponentProps } from './component-props';
+import { jobProbes } from './job-probes';
+
+/** Reads DAG files; the only process besides tasks that runs their code. */
+export class DagProcessor extends Component {
+  constructor(scope: Construct, props: AirflowComponentProps) {
+    super(scope, 'airflow-dag-processor', { version: props.version });
+    const { airflow, resources } = props;
+    new Deployment(this, {
+      replicas: props.replicas,
+      minAvailable: props.minAvailable,
+      priority: 'system',
+      gracePeriod: Duration.seconds(60),
+      imagePullSecret: airflow.imagePullSecret,
+      annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
+      initContainers: [airflow.waitForMigrations(resources)],
+      containers: [
+        {
+          ...airflow.container({ name: 'airflow-dag-processor', args: ['airflow', 'dag-processor'], credentials: ['database', 'fernet', 'dags'], resources }),
+          probes: jobProbes('DagProcessorJob'),
+        },
+      ],
+    });
+  }
+}

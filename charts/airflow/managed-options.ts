@@ -1,0 +1,38 @@
+/**
+ * Airflow options that the platform sets itself, and the environment field behind each: a free `airflow.config`
+ * key of the same name would fight with it and is refused.
+ */
+export const MANAGED_OPTIONS: Readonly<Record<string, string>> = {
+  AIRFLOW__CORE__EXECUTOR: 'none: the platform runs Celery workers',
+  AIRFLOW__CORE__AUTH_MANAGER: 'none: users and roles live in the FAB auth manager',
+  AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: 'airflow.dagsArePausedAtCreation',
+  AIRFLOW__CORE__LOAD_EXAMPLES: 'airflow.loadExamples',
+  AIRFLOW__CORE__EXECUTION_API_SERVER_URL: 'airflow.executionApi',
+  AIRFLOW__CORE__FERNET_KEY: 'secrets',
+  AIRFLOW__CORE__HOSTNAME_CALLABLE: 'airflow.logs',
+  AIRFLOW__API__BASE_URL: 'airflow.url',
+  AIRFLOW__API__SECRET_KEY: 'secrets',
+  AIRFLOW__API_AUTH__JWT_SECRET: 'secrets',
+  AIRFLOW__API_AUTH__JWT_ISSUER: 'name',
+  AIRFLOW__API_AUTH__JWT_AUDIENCE: 'name',
+  AIRFLOW__EXECUTION_API__JWT_AUDIENCE: 'name',
+  AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: 'stores.postgres',
+  AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: 'stores.postgres',
+  AIRFLOW__CELERY__BROKER_URL: 'stores.redis',
+  AIRFLOW__CELERY__RESULT_BACKEND: 'stores.redis',
+  AIRFLOW__CELERY__WORKER_CONCURRENCY: 'airflow.workers.<pool>.concurrency',
+  AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER: 'none: 1, so that no worker hoards tasks',
+  AIRFLOW__CELERY__TASK_LOGS_TO_STDOUT: 'none: on, for the log pipeline',
+  AIRFLOW__OPERATORS__DEFAULT_QUEUE: 'airflow.defaultQueue',
+  AIRFLOW__CELERY__FLOWER_BASIC_AUTH: 'secrets',
+  AIRFLOW__TRIGGERER__CAPACITY: 'airflow.triggerer.capacity',
+  AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK: 'none: on, the probes need it',
+  AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: 'airflow.dags',
+  AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH: 'airflow.dags',
+  AIRFLOW__LOGGING__JSON_LOGS: 'none: on, for the log pipeline',
+  AIRFLOW__LOGGING__DAG_PROCESSOR_LOG_TARGET: 'none: stdout',
+  AIRFLOW__LOGGING__REMOTE_LOGGING: 'airflow.logs',
+  AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER: 'airflow.logs',
+  AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID: 'airflow.logs',
+  AIRFLOW__LOGGING__DELETE_LOCAL_LOGS: 'airflow.logs',
+};

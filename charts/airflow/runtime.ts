@@ -1,0 +1,147 @@
+import type { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import { readAsset } from '../platform/assets';
+import type { TaskContainerProps } from '../platform/container';
+import type { EnvironmentVariables } from '../platform/environment-variables';
+import type { Image } from '../platform/images';
+import type { Size } from '../platform/tiers';
+import type { Mount } from '../platform/volumes';
+import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
+import type { AirflowSecrets } from './airflow-secrets';
+import { brokerUrl, DAG_BUNDLES, DAGS_CREDENTIALS, type DagSource, dagsConnection, databaseUrl, objectsConnection } from './settings';
+
+/**
+ * What a process may know. Each gets what it cannot work without, nothing more:
+ * only API servers and the scheduler sign tokens, and no worker can reach the database.
+ */
+export type Credential = 'database' | 'direct-database' | 'fernet' | 'secret-key' | 'jwt' | 'broker' | 'objects' | 'dags';
+
+export interface RuntimeProps {
+  readonly image: Image;
+  readonly imagePullSecret?: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Settings that read `$(AIRFLOW_SECRET_KEY)`: only where that key is. */
+  readonly secretKeySettings: Readonly<Record<string, string>>;
+  readonly secrets: AirflowSecrets;
+  readonly database: DatabaseEndpoint;
+  readonly pooledDatabase: DatabaseEndpoint;
+  readonly broker: BrokerEndpoint;
+  readonly objects: ObjectStoreEndpoint;
+  readonly dags: DagSource;
+}
+
+export interface AirflowContainerProps {
+  readonly name: string;
+  /** Command line behind the image's entrypoint. */
+  readonly args: readonly string[];
+  readonly credentials: readonly Credential[];
+  readonly environment?: EnvironmentVariables;
+  readonly mounts?: readonly Mount[];
+  readonly resources: Size;
+}
+
+/** Where the platform's scripts are mounted. */
+export const SCRIPTS = '/opt/airflow/platform';
+
+/** Longest wait for the database's migration; a large history takes its time. */
+const MIGRATION_TIMEOUT = 1800;
+
+/** The image, the settings and the keys that Airflow's processes share: the one maker of their containers. */
+export class AirflowRuntime {
+  readonly imagePullSecret?: string;
+  private readonly config: ConfigFiles;
+  private readonly files: ConfigFiles;
+
+  /** @param owner component that owns the shared ConfigMaps */
+  constructor(
+    owner: Component,
+    private readonly props: RuntimeProps,
+  ) {
+    this.imagePullSecret = props.imagePullSecret;
+    this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
+    const files = ['airflow.cfg', 'check-migrations.py', 'check-job.py', 'ping-worker.py'];
+    this.files = new ConfigFiles(owner, 'airflow-files', Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])));
+  }
+
+  container(props: AirflowContainerProps): TaskContainerProps {
+    return {
+      name: props.name,
+      image: this.props.image,
+      args: props.args,
+      environment: {
+        CONNECTION_CHECK_MAX_COUNT: '0', // the entrypoint would import Airflow once more to see the database
+        ...this.variables(props.credentials),
+        ...props.environment,
+      },
+      environmentFrom: [this.config],
+      resources: props.resources,
+      mounts: [
+        { name: 'airflow-files', path: '/opt/airflow/airflow.cfg', subPath: 'airflow.cfg', source: { config: this.files } },
+        { name: 'airflow-files', path: SCRIPTS, source: { config: this.files } },
+        ...this.dagMounts(props.credentials),
+        ...(props.mounts ?? []),
+      ],
+    };
+  }
+
+  /** Holds a process back until the schema is its own; a worker, which cannot see the database, until its API answers. */
+  waitForMigrations(resources: Size, through: 'database' | 'execution-api' = 'database'): TaskContainerProps {
+    const target = through === 'execution-api' ? ['--execution-api'] : [];
+    return this.container({
+      name: 'wait-for-airflow-migrations',
+      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...target],
+      credentials: through === 'database' ? ['database'] : [],
+      resources,
+    });
+  }
+
+  private variables(credentials: readonly Credential[]): EnvironmentVariables {
+    const { secrets, broker, objects, dags } = this.props;
+    const has = (credential: Credential) => credentials.includes(credential);
+    return {
+      ...(has('database') ? databaseVariables(this.props.pooledDatabase) : {}),
+      ...(has('direct-database') ? databaseVariables(this.props.database) : {}),
+      ...(has('fernet') ? { AIRFLOW__CORE__FERNET_KEY: secrets.fernet.key('fernet-key') } : {}),
+      ...(has('secret-key')
+        ? { AIRFLOW_SECRET_KEY: secrets.secretKey.key('AIRFLOW_SECRET_KEY'), AIRFLOW__API__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)', ...this.props.secretKeySettings }
+        : {}),
+      ...(has('jwt') ? { AIRFLOW__API_AUTH__JWT_SECRET: secrets.jwt.key('jwt-secret') } : {}),
+      ...(has('broker')
+        ? {
+            REDIS_USERNAME: broker.credentials.key('username'),
+            REDIS_PASSWORD: broker.credentials.key('password'),
+            AIRFLOW__CELERY__BROKER_URL: brokerUrl(broker, 0),
+            // Beside the broker, so that workers need no login at the database.
+            AIRFLOW__CELERY__RESULT_BACKEND: brokerUrl(broker, 1),
+          }
+        : {}),
+      ...(has('objects')
+        ? {
+            OBJECTS_ACCESS_KEY: objects.credentials.key('access-key'),
+            OBJECTS_SECRET_KEY: objects.credentials.key('secret-key'),
+            ...objectsConnection(objects),
+          }
+        : {}),
+      ...(has('dags') && dags.source === 'git' && secrets.dags
+        ? { ...(dags.credentials === 'token' ? { DAGS_TOKEN: secrets.dags.key('token') } : {}), ...dagsConnection(dags) }
+        : {}),
+    };
+  }
+
+  private dagMounts(credentials: readonly Credential[]): Mount[] {
+    const { dags, secrets } = this.props;
+    if (dags.source !== 'git' || !credentials.includes('dags')) return [];
+    const bundles: Mount = { name: 'dag-bundles', path: DAG_BUNDLES, source: { emptyDir: { size: '1Gi' } } };
+    if (dags.credentials !== 'ssh-key' || !secrets.dags) return [bundles];
+    return [bundles, { name: 'dags-login', path: DAGS_CREDENTIALS, source: { secret: secrets.dags } }];
+  }
+}
+
+function databaseVariables(endpoint: DatabaseEndpoint): EnvironmentVariables {
+  return {
+    DATABASE_USERNAME: endpoint.credentials.key('username'),
+    DATABASE_PASSWORD: endpoint.credentials.key('password'),
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl('psycopg2', endpoint),
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: databaseUrl('asyncpg', endpoint),
+  };
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Component } from '../platform/component';
+import { tcp } from '../platform/ports';
+import { httpProbe } from '../platform/probes';
+import { Deployment } from '../platform/workload';
+import type { AirflowComponentProps } from './component-props';
+
+/** Decides what runs when, and hands it to the workers. Several share the work through row locks. */
+export class Scheduler extends Component {
+  constructor(scope: Construct, props: AirflowComponentProps) {
+    super(scope, 'airflow-scheduler', { version: props.version, ports: { health: tcp(8974) } });
+    const { airflow, resources } = props;
+    new Deployment(this, {
+      replicas: props.replicas,
+      minAvailable: props.minAvailable,
+      priority: 'system',
+      gracePeriod: Duration.seconds(60),
+      imagePullSecret: airflow.imagePullSecret,
+      annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
+      initContainers: [airflow.waitForMigrations(resources)],
+      containers: [
+        {
+          ...airflow.container({ name: 'airflow-scheduler', args: ['airflow', 'scheduler'], credentials: ['database', 'fernet', 'jwt', 'broker'], resources }),
+          ports: this.ports,
+          probes: {
+            startup: httpProbe('/health', 'health', { period: 3, failures: 100 }),
+            liveness: httpProbe('/health', 'health', { period: 30, timeout: 10, failures: 5 }),
+            readiness: httpProbe('/health', 'health', { timeout: 10 }),
+          },
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
+
+/** Where DAG files come from. */
+export type DagSource =
+  | { readonly source: 'image' }
+  | {
+      readonly source: 'git';
+      readonly repository: string;
+      readonly ref: string;
+      readonly folder: string;
+      /** Seconds between looks at the repository. */
+      readonly refreshInterval: number;
+      readonly credentials: 'none' | 'token' | 'ssh-key';
+    };
+
+export interface SettingsProps {
+  /** Environment's name; tokens of one environment are worth nothing in another. */
+  readonly environment: string;
+  readonly dagsArePausedAtCreation: boolean;
+  readonly loadExamples: boolean;
+  readonly dags: DagSource;
+  /** URL under which people open the UI. */
+  readonly url: string;
+  /** Host and port of the Execution API inside the cluster. */
+  readonly executionApi: string;
+  readonly defaultQueue: string;
+  readonly triggererCapacity: number;
+  /** Bucket for task logs. @default - logs stay on volumes */
+  readonly logsBucket?: string;
+}
+
+/** Id of the Airflow connection to the object store. */
+const OBJECTS_CONNECTION = 'object_store';
+
+/** Id of the Airflow connection to the DAG repository. */
+const DAGS_CONNECTION = 'airflow_dags';
+
+/** Where the DAG repository's login is mounted. */
+export const DAGS_CREDENTIALS = '/run/secrets/airflow-dags';
+
+/** Local copies of the DAG repository. */
+export const DAG_BUNDLES = '/opt/airflow/bundles';
+
+/** Path of the UI's URL, without a slash at the end: every API path begins with it. */
+export const basePath = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
+
+const flag = (value: boolean): string => (value ? 'true' : 'false');
+
+/** Settings that every Airflow process shares; none is secret. */
+export function sharedSettings(props: SettingsProps): Record<string, string> {
+  return {
+    AIRFLOW__CORE__EXECUTOR: 'CeleryExecutor',
+    AIRFLOW__CORE__AUTH_MANAGER: 'airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager',
+    AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: flag(props.dagsArePausedAtCreation),
+    AIRFLOW__CORE__LOAD_EXAMPLES: flag(props.loadExamples),
+    AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://${props.executionApi}${basePath(props.url)}/execution/`,
+    AIRFLOW__API__BASE_URL: props.url,
+    AIRFLOW__API_AUTH__JWT_ISSUER: `airflow-${props.environment}`,
+    AIRFLOW__API_AUTH__JWT_AUDIENCE: `airflow-${props.environment}`,
+    AIRFLOW__EXECUTION_API__JWT_AUDIENCE: `airflow-${props.environment}-tasks`,
+    AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER: '1', // a worker takes what it can run, the rest stays for others
+    AIRFLOW__CELERY__TASK_LOGS_TO_STDOUT: 'true',
+    AIRFLOW__OPERATORS__DEFAULT_QUEUE: props.defaultQueue,
+    AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK: 'true',
+    AIRFLOW__TRIGGERER__CAPACITY: String(props.triggererCapacity),
+    AIRFLOW__LOGGING__JSON_LOGS: 'true',
+    AIRFLOW__LOGGING__DAG_PROCESSOR_LOG_TARGET: 'stdout',
+    ...dagSettings(props.dags),
+    ...logSettings(props.logsBucket),
+  };
+}
+
+function dagSettings(dags: DagSource): Record<string, string> {
+  if (dags.source === 'image') return {};
+  const bundle = {
+    name: 'dags',
+    classpath: 'airflow.providers.git.bundles.git.GitDagBundle',
+    kwargs: {
+      repo_url: dags.repository,
+      tracking_ref: dags.ref,
+      subdir: dags.folder,
+      refresh_interval: dags.refreshInterval,
+      git_conn_id: dags.credentials === 'none' ? undefined : DAGS_CONNECTION,
+    },
+  };
+  return {
+    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify([bundle]),
+    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH: DAG_BUNDLES,
+  };
+}
+
+function logSettings(bucket: string | undefined): Record<string, string> {
+  if (!bucket) return {};
+  return {
+    AIRFLOW__LOGGING__REMOTE_LOGGING: 'true',
+    AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER: `s3://${bucket}/tasks`,
+    AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID: OBJECTS_CONNECTION,
+    AIRFLOW__LOGGING__DELETE_LOCAL_LOGS: 'true',
+    // Worker pods of a Deployment have no DNS names: running tasks' logs are read by address.
+    AIRFLOW__CORE__HOSTNAME_CALLABLE: 'airflow.utils.net.get_host_ip_address',
+  };
+}
+
+/** `$(NAME)` in these is expanded by Kubernetes, so that hosts and database names stay readable. */
+export const databaseUrl = (driver: 'psycopg2' | 'asyncpg', { host, port, database, sslMode }: DatabaseEndpoint): string =>
+  `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${driver === 'asyncpg' ? 'ssl' : 'sslmode'}=${sslMode}`;
+
+export const brokerUrl = ({ host, port, tls }: BrokerEndpoint, database: number): string =>
+  `${tls ? 'rediss' : 'redis'}://$(REDIS_USERNAME):$(REDIS_PASSWORD)@${host}:${port.number}/${database}${tls ? '?ssl_cert_reqs=CERT_REQUIRED' : ''}`;
+
+export const objectsConnection = ({ url, region }: ObjectStoreEndpoint): Record<string, string> => ({
+  [`AIRFLOW_CONN_${OBJECTS_CONNECTION.toUpperCase()}`]: JSON.stringify({
+    conn_type: 'aws',
+    login: '$(OBJECTS_ACCESS_KEY)',
+    password: '$(OBJECTS_SECRET_KEY)',
+    extra: { endpoint_url: url, region_name: region },
+  }),
+});
+
+export function dagsConnection({ repository, credentials }: Extract<DagSource, { source: 'git' }>): Record<string, string> {
+  const login =
+    credentials === 'token'
+      ? { login: 'token', password: '$(DAGS_TOKEN)' }
+      : { extra: { key_file: `${DAGS_CREDENTIALS}/ssh-key`, known_hosts_file: `${DAGS_CREDENTIALS}/known-hosts` } };
+  return { [`AIRFLOW_CONN_${DAGS_CONNECTION.toUpperCase()}`]: JSON.stringify({ conn_type: 'git', host: repository, ...login }) };
+}

@@ -1,0 +1,48 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Component } from '../platform/component';
+import { tcp } from '../platform/ports';
+import { tcpProbe } from '../platform/probes';
+import { Service } from '../platform/service';
+import { StatefulSet } from '../platform/workload';
+import type { AirflowComponentProps } from './component-props';
+import { jobProbes } from './job-probes';
+import { type LogStore, logMounts } from './logs';
+
+export interface TriggererProps extends AirflowComponentProps {
+  readonly logs: LogStore;
+}
+
+/** Runs the waiting part of deferrable tasks, thousands in one process. */
+export class Triggerer extends Component {
+  constructor(scope: Construct, props: TriggererProps) {
+    super(scope, 'airflow-triggerer', { version: props.version, ports: { logs: tcp(8794) } });
+    const { airflow, resources, logs } = props;
+    const service = new Service(this, { headless: true });
+    new StatefulSet(this, {
+      replicas: props.replicas,
+      minAvailable: props.minAvailable,
+      serviceName: service.name,
+      parallel: true,
+      priority: 'system',
+      gracePeriod: Duration.seconds(60),
+      imagePullSecret: airflow.imagePullSecret,
+      annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
+      claims: logs.volume ? { logs: logs.volume } : {},
+      initContainers: [airflow.waitForMigrations(resources)],
+      containers: [
+        {
+          ...airflow.container({
+            name: 'airflow-triggerer',
+            args: ['airflow', 'triggerer'],
+            credentials: ['database', 'fernet', 'secret-key', 'objects', 'dags'],
+            resources,
+            mounts: logMounts(logs),
+          }),
+          ports: this.ports,
+          probes: { ...jobProbes('TriggererJob'), readiness: tcpProbe('logs') },
+        },
+      ],
+    });
+  }
+}

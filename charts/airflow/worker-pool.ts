@@ -1,0 +1,90 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Component } from '../platform/component';
+import type { ContainerProps } from '../platform/container';
+import { POOL_LABEL } from '../platform/labels';
+import { tcp } from '../platform/ports';
+import { execProbe, tcpProbe } from '../platform/probes';
+import { Service } from '../platform/service';
+import type { Priority } from '../platform/tiers';
+import { Deployment, StatefulSet } from '../platform/workload';
+import type { AirflowComponentProps } from './component-props';
+import { type LogStore, logMounts } from './logs';
+import { SCRIPTS } from './runtime';
+
+export interface WorkerPoolProps extends AirflowComponentProps {
+  /** Queues it serves. */
+  readonly queues: readonly string[];
+  /** Tasks at a time in one pod. */
+  readonly concurrency: number;
+  readonly priority: Exclude<Priority, 'system'>;
+  /** What running tasks get to finish when a pod stops. */
+  readonly gracePeriod: Duration;
+  readonly logs: LogStore;
+}
+
+/** Celery workers with queues, size and priority of their own. */
+export class WorkerPool extends Component {
+  constructor(scope: Construct, pool: string, props: WorkerPoolProps) {
+    super(scope, `airflow-worker-${pool}`, {
+      name: 'airflow-worker',
+      variant: { [POOL_LABEL]: pool },
+      version: props.version,
+      ports: { logs: tcp(8793) },
+    });
+    const { airflow, resources, logs } = props;
+    const service = new Service(this, { headless: true });
+    const pods = {
+      replicas: props.replicas,
+      minAvailable: props.minAvailable,
+      priority: props.priority,
+      gracePeriod: props.gracePeriod,
+      imagePullSecret: airflow.imagePullSecret,
+      annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
+      initContainers: [airflow.waitForMigrations(resources, 'execution-api')],
+    };
+    // A volume belongs to one pod by name; without volumes, an update may start all new pods while the old ones drain.
+    if (logs.volume) {
+      new StatefulSet(this, { ...pods, serviceName: service.name, parallel: true, claims: { logs: logs.volume }, containers: [this.worker(props), this.logGroomer(props)] });
+    } else {
+      new Deployment(this, { ...pods, maxSurge: '100%', containers: [this.worker(props)] });
+    }
+  }
+
+  private worker({ airflow, resources, queues, concurrency, logs }: WorkerPoolProps): ContainerProps {
+    return {
+      ...airflow.container({
+        name: 'airflow-worker',
+        args: ['airflow', 'celery', 'worker', '--queues', queues.join(',')],
+        credentials: ['secret-key', 'broker', 'objects', 'dags'],
+        environment: {
+          AIRFLOW__CELERY__WORKER_CONCURRENCY: String(concurrency),
+          // The stop signal must reach Celery's main process alone: it then lets its tasks finish.
+          DUMB_INIT_SETSID: '0',
+        },
+        resources,
+        mounts: logMounts(logs),
+      }),
+      ports: this.ports,
+      probes: {
+        startup: tcpProbe('logs', { period: 3, failures: 100 }),
+        liveness: execProbe(['python', `${SCRIPTS}/ping-worker.py`], { period: 60, timeout: 30, failures: 5 }),
+        readiness: tcpProbe('logs'),
+      },
+    };
+  }
+
+  private logGroomer({ airflow, logs }: WorkerPoolProps): ContainerProps {
+    return {
+      ...airflow.container({
+        name: 'log-groomer',
+        args: ['bash', '/clean-logs'],
+        credentials: [],
+        environment: { AIRFLOW__LOG_RETENTION_DAYS: String(logs.retentionDays) },
+        resources: 'nano',
+        mounts: logMounts(logs),
+      }),
+      probes: { none: 'a loop of find and sleep: it ends with an error, or it works' },
+    };
+  }
+}

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Text of a file in the `assets` folder beside the caller (pass `__dirname`). */
+export function readAsset(directory: string, name: string): string {
+  return readFileSync(join(directory, 'assets', name), 'utf8');
+}
+
+/** Short, stable fingerprint of content. */
+export function fingerprint(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
+}

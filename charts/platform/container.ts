@@ -1,0 +1,80 @@
+import { type Container, type ContainerPort, Quantity, type ResourceRequirements } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { ConfigFiles } from './config-files';
+import { type EnvironmentVariables, renderEnvironment } from './environment-variables';
+import { type DigestLock, type Image, imageReference } from './images';
+import type { Ports } from './ports';
+import type { Probes } from './probes';
+import { containerSecurityContext } from './security-context';
+import { type Quantities, resourcesOf, type Size } from './tiers';
+import { type Mount, renderMount } from './volumes';
+
+/** A container that runs to its end: of a Job, or before the others. */
+export interface TaskContainerProps {
+  readonly name: string;
+  readonly image: Image;
+  /** Replaces the image's entrypoint. @default - the image's */
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly environment?: EnvironmentVariables;
+  /** ConfigMaps whose keys become variables. */
+  readonly environmentFrom?: readonly ConfigFiles[];
+  readonly resources: Size;
+  readonly mounts?: readonly Mount[];
+}
+
+/** A container that stays. */
+export interface ContainerProps extends TaskContainerProps {
+  readonly ports?: Ports;
+  readonly probes: Probes;
+  /** Command run before the stop signal. */
+  readonly preStop?: readonly string[];
+}
+
+/** The image's writable paths, then what the container asks for. */
+export function mountsOf({ image, mounts = [] }: TaskContainerProps): Mount[] {
+  const taken = new Set(mounts.map(({ path }) => path));
+  const writable = Object.entries(image.writable)
+    .filter(([path]) => !taken.has(path))
+    .map(([path, size]) => ({ name: path.slice(1).replaceAll('/', '-'), path, source: { emptyDir: { size } } }));
+  return [...writable, ...mounts];
+}
+
+export function renderContainer(props: TaskContainerProps | ContainerProps, podImage: Image, digests?: DigestLock): Container {
+  const { name, image, command, args, environment = {}, environmentFrom = [] } = props;
+  const probes = 'probes' in props && !('none' in props.probes) ? props.probes : {};
+  return {
+    name,
+    image: imageReference(image, digests),
+    imagePullPolicy: 'IfNotPresent',
+    command: command && [...command],
+    args: args && [...args],
+    env: nonEmpty(renderEnvironment(environment)),
+    envFrom: nonEmpty(environmentFrom.map((files) => ({ configMapRef: { name: files.name } }))),
+    ports: 'ports' in props && props.ports ? renderPorts(props.ports) : undefined,
+    resources: renderResources(props.resources),
+    volumeMounts: nonEmpty(mountsOf(props).map(renderMount)),
+    securityContext: containerSecurityContext(image, podImage),
+    startupProbe: probes.startup,
+    livenessProbe: probes.liveness,
+    readinessProbe: probes.readiness,
+    lifecycle: 'preStop' in props && props.preStop ? { preStop: { exec: { command: [...props.preStop] } } } : undefined,
+  };
+}
+
+/** Sizes as Kubernetes writes them. */
+export function renderResources(size: Size): ResourceRequirements {
+  const { requests, limits } = resourcesOf(size);
+  return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+function quantities({ cpu, memory, storage }: Quantities): Record<string, Quantity> {
+  return { cpu: Quantity.fromString(cpu), memory: Quantity.fromString(memory), 'ephemeral-storage': Quantity.fromString(storage) };
+}
+
+function renderPorts(ports: Ports): ContainerPort[] {
+  return Object.entries(ports).map(([name, { number, protocol }]) => ({ name, containerPort: number, protocol }));
+}
+
+function nonEmpty<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}

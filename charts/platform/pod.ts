@@ -1,0 +1,95 @@
+import type { Duration } from 'cdk8s';
+import type { PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k8s';
+import { fingerprint } from './assets';
+import type { Component } from './component';
+import { type ContainerProps, mountsOf, renderContainer, type TaskContainerProps } from './container';
+import { secretKeysOf } from './environment-variables';
+import { podSecurityContext } from './security-context';
+import { type Priority, priorityClassName } from './tiers';
+import { renderVolumes } from './volumes';
+
+/** What pods of every kind of workload have in common. */
+export interface PodProps<C extends TaskContainerProps = ContainerProps> {
+  /** The first is the pod's main container; its image gives the pod's user and group. */
+  readonly containers: readonly [C, ...C[]];
+  /** Run one after another before the others start. */
+  readonly initContainers?: readonly TaskContainerProps[];
+  /** CPU priority of the pod. */
+  readonly priority: Priority;
+  /** From the stop signal to the kill. */
+  readonly gracePeriod: Duration;
+  /** Pull secret for a private registry. @default - none */
+  readonly imagePullSecret?: string;
+  /** Annotations of the pod. @default - only the configuration checksum */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface Placement {
+  readonly restartPolicy?: 'OnFailure' | 'Never';
+  /** Keep replicas on different nodes and zones. */
+  readonly spread?: boolean;
+}
+
+export function podTemplate(component: Component, props: PodProps<TaskContainerProps>, placement: Placement = {}): PodTemplateSpec {
+  const { site, labels } = component.chart;
+  const containers = [...(props.initContainers ?? []), ...props.containers];
+  const mounts = containers.flatMap(mountsOf);
+  const image = props.containers[0].image;
+  const render = (container: TaskContainerProps) => renderContainer(container, image, site.digests);
+  recordSecretReaders(component, containers);
+
+  return {
+    metadata: {
+      labels: { ...labels, ...component.labels },
+      annotations: { ...configurationChecksum(containers), ...props.annotations },
+    },
+    spec: {
+      serviceAccountName: component.objectName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false, // a Service called "redis" would inject REDIS_PORT=tcp://…
+      priorityClassName: priorityClassName(site.owner.instance, props.priority),
+      terminationGracePeriodSeconds: props.gracePeriod.toSeconds(),
+      restartPolicy: placement.restartPolicy,
+      imagePullSecrets: props.imagePullSecret ? [{ name: props.imagePullSecret }] : undefined,
+      securityContext: podSecurityContext(image),
+      topologySpreadConstraints: placement.spread
+        ? ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+            topologyKey,
+            maxSkew: 1,
+            whenUnsatisfiable: 'ScheduleAnyway',
+            labelSelector: { matchLabels: { ...component.selector } },
+          }))
+        : undefined,
+      affinity: placement.spread
+        ? {
+            podAntiAffinity: {
+              preferredDuringSchedulingIgnoredDuringExecution: [
+                { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { ...component.selector } } } },
+              ],
+            },
+          }
+        : undefined,
+      initContainers: props.initContainers?.map(render),
+      containers: props.containers.map(render),
+      volumes: mounts.length > 0 ? renderVolumes(mounts) : undefined,
+    },
+  };
+}
+
+// A pod reads its configuration once: a change must make new pods.
+function configurationChecksum(containers: readonly TaskContainerProps[]): Record<string, string> {
+  const files = containers.flatMap(({ environmentFrom = [], mounts = [] }) => [
+    ...environmentFrom,
+    ...mounts.flatMap(({ source }) => ('config' in source ? [source.config] : [])),
+  ]);
+  if (files.length === 0) return {};
+  const checksums = new Map(files.map(({ name, checksum }) => [name, checksum]));
+  return { 'checksum/config': fingerprint([...checksums].sort()) };
+}
+
+function recordSecretReaders(component: Component, containers: readonly TaskContainerProps[]): void {
+  for (const { environment = {}, mounts = [] } of containers) {
+    for (const { secret } of secretKeysOf(environment)) secret.addReader(component.objectName);
+    for (const { source } of mounts) if ('secret' in source) source.secret.addReader(component.objectName);
+  }
+}

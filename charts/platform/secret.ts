@@ -1,0 +1,56 @@
+/** What a secret value looks like, so that people and providers can make one. */
+export type SecretFormat =
+  /** Letters and digits only: it becomes part of a connection URL. */
+  | 'url-safe'
+  /** 64 hexadecimal digits. */
+  | 'hex'
+  /** 32 bytes in URL-safe base64, as Fernet wants them. */
+  | 'fernet'
+  /** A fixed word, given. */
+  | { readonly fixed: string }
+  /** Text that only its owner has: a token, a private key. */
+  | 'provided';
+
+export interface SecretKeySpec {
+  /** What it is for, one sentence without the full stop. */
+  readonly purpose: string;
+  readonly format: SecretFormat;
+}
+
+/** A Secret that the environment needs, whoever provides it. */
+export interface SecretSpec {
+  readonly keys: Readonly<Record<string, SecretKeySpec>>;
+  /** Kubernetes type. @default Opaque */
+  readonly type?: string;
+}
+
+/** One value inside a Secret. */
+export interface SecretKey {
+  readonly secret: Secret;
+  readonly key: string;
+}
+
+/** A Secret by reference: where it is, what is in it, who reads it. Never the value. */
+export class Secret {
+  private readonly readerNames = new Set<string>();
+
+  constructor(
+    readonly name: string,
+    readonly namespace: string,
+    readonly spec: SecretSpec,
+  ) {}
+
+  key(key: string): SecretKey {
+    if (!(key in this.spec.keys)) throw new Error(`Secret ${this.name} has no key "${key}"; it has: ${Object.keys(this.spec.keys).join(', ')}`);
+    return { secret: this, key };
+  }
+
+  /** Called by the workload that mounts or references it. */
+  addReader(name: string): void {
+    this.readerNames.add(name);
+  }
+
+  get readers(): string[] {
+    return [...this.readerNames].sort();
+  }
+}

@@ -1,0 +1,146 @@
+import { IntOrString, KubeNetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Component } from './component';
+import { INSTANCE_LABEL, type Labels, NAME_LABEL } from './labels';
+import type { PlatformChart } from './platform-chart';
+import { type Port, tcp, udp } from './ports';
+
+/** Addresses outside the platform. */
+export interface Outside {
+  /** For people: the name in the topology diagram. */
+  readonly name: string;
+  /** Address ranges, CIDR. */
+  readonly cidrs: readonly string[];
+  /** Ranges within these that stay closed. @default - none */
+  readonly except?: readonly string[];
+}
+
+/** Pods of another project in the cluster: an operator, an ingress controller. */
+export interface Neighbour {
+  readonly name: string;
+  readonly namespace: string;
+  /** @default - every pod of the namespace */
+  readonly labels?: Labels;
+}
+
+export type Peer = Component | Outside | Neighbour;
+
+/** One allowed connection. */
+export interface Connection {
+  readonly from: Peer;
+  readonly to: Peer;
+  readonly port: Port;
+}
+
+type OneOrMore<T> = T | readonly T[];
+
+/**
+ * The only way to open a port. Each declared connection becomes an egress rule on one side and an ingress rule on the
+ * other, an arrow in the topology diagram and an assertion in the tests; what is not declared is denied, both ways.
+ */
+export class Traffic {
+  private readonly declared = new Map<string, Connection>();
+
+  /** @param port a port name of the components connected to, or a port where the other side is outside */
+  connect(from: OneOrMore<Peer>, to: OneOrMore<Peer>, port: string | Port): void {
+    for (const source of asList(from)) {
+      for (const target of asList(to)) {
+        const connection = { from: source, to: target, port: typeof port === 'string' ? portOf(target, port) : port };
+        this.declared.set(keyOf(connection), connection);
+      }
+    }
+  }
+
+  /** All connections, in a stable order. */
+  get connections(): Connection[] {
+    return [...this.declared].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, connection]) => connection);
+  }
+
+  /** Writes the policies: deny everything but DNS in the charts' namespaces, then one policy for each component. */
+  render(charts: readonly PlatformChart[]): void {
+    const seen = new Set<string>();
+    for (const chart of charts) {
+      if (chart.namespace && !seen.has(chart.namespace)) denyByDefault(chart);
+      if (chart.namespace) seen.add(chart.namespace);
+      for (const component of chart.node.findAll().filter((node) => node instanceof Component)) this.renderPolicy(component);
+    }
+  }
+
+  private renderPolicy(component: Component): void {
+    const { connections } = this;
+    const ingress = connections.filter(({ to }) => to === component);
+    const egress = connections.filter(({ from }) => from === component);
+    if (ingress.length + egress.length === 0) return;
+    new KubeNetworkPolicy(component, 'network-policy', {
+      metadata: component.metadata(),
+      spec: {
+        podSelector: { matchLabels: { ...component.selector } },
+        policyTypes: ['Ingress', 'Egress'],
+        // An empty list is the same as none, and the API server drops it: writing it would show up as drift.
+        ingress: ingress.length > 0 ? ingress.map(({ from, port }) => ({ from: peersOf(from, component), ports: [portRule(port)] })) : undefined,
+        egress: egress.length > 0 ? egress.map(({ to, port }) => ({ to: peersOf(to, component), ports: [portRule(port)] })) : undefined,
+      },
+    });
+  }
+}
+
+export function peerName(peer: Peer): string {
+  return peer instanceof Component ? peer.objectName : peer.name;
+}
+
+function portOf(target: Peer, name: string): Port {
+  if (target instanceof Component) return target.port(name);
+  throw new Error(`port "${name}" of ${target.name}: give a number, only components have named ports`);
+}
+
+function keyOf({ from, to, port }: Connection): string {
+  return `${peerName(from)} -> ${peerName(to)}:${port.number}/${port.protocol}`;
+}
+
+function peersOf(peer: Peer, seenFrom: Component): NetworkPolicyPeer[] {
+  if (peer instanceof Component) {
+    const sameNamespace = peer.namespace === seenFrom.namespace;
+    return [
+      {
+        podSelector: { matchLabels: { ...peer.selector } },
+        namespaceSelector: sameNamespace ? undefined : namespaceSelector(peer.namespace),
+      },
+    ];
+  }
+  if ('cidrs' in peer) return peer.cidrs.map((cidr) => ({ ipBlock: { cidr, except: exceptionsWithin(cidr, peer.except) } }));
+  return [
+    {
+      podSelector: peer.labels ? { matchLabels: { ...peer.labels } } : undefined,
+      namespaceSelector: namespaceSelector(peer.namespace),
+    },
+  ];
+}
+
+// The API server refuses an exception outside its block, so the whole-internet block alone takes them.
+function exceptionsWithin(cidr: string, except: readonly string[] = []): string[] | undefined {
+  return cidr === '0.0.0.0/0' && except.length > 0 ? [...except] : undefined;
+}
+
+function namespaceSelector(namespace: string) {
+  return { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+}
+
+function portRule({ number, protocol }: Port): NetworkPolicyPort {
+  return { port: IntOrString.fromNumber(number), protocol };
+}
+
+function denyByDefault(chart: PlatformChart): void {
+  const policy = (name: string, egress?: { to: NetworkPolicyPeer[]; ports: NetworkPolicyPort[] }[]) =>
+    new KubeNetworkPolicy(chart, name, {
+      metadata: { name, labels: { [NAME_LABEL]: name, [INSTANCE_LABEL]: chart.site.owner.instance } },
+      spec: { podSelector: {}, policyTypes: egress ? ['Egress'] : ['Ingress', 'Egress'], egress },
+    });
+  policy('default-deny');
+  // Port 53 of the cluster's DNS, and of the node-local cache that many clusters put in front of it.
+  // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+  const dns = [namespaceSelector('kube-system')].map((selector) => ({ namespaceSelector: selector, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }));
+  policy('allow-dns', [{ to: [...dns, { ipBlock: { cidr: '169.254.20.10/32' } }], ports: [portRule(udp(53)), portRule(tcp(53))] }]);
+}
+
+function asList<T>(value: OneOrMore<T>): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}

@@ -1,0 +1,54 @@
+import { Quantity, type Volume as KubeVolume, type VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { ConfigFiles } from './config-files';
+import type { Secret } from './secret';
+
+/** Where a mounted volume's content comes from. */
+export type VolumeSource =
+  | { readonly emptyDir: { readonly size: string; readonly medium?: 'Memory' } }
+  | { readonly config: ConfigFiles; readonly executable?: boolean }
+  | { readonly secret: Secret; readonly keys?: readonly string[] }
+  /** A PersistentVolumeClaim that exists by itself. */
+  | { readonly claim: string }
+  /** A claim that the StatefulSet makes for each pod. */
+  | { readonly claimTemplate: string };
+
+export interface Mount {
+  /** Name of the volume within the pod; two mounts of one name share it. */
+  readonly name: string;
+  readonly path: string;
+  readonly source: VolumeSource;
+  /** One file or folder of the volume. @default - the whole volume */
+  readonly subPath?: string;
+  /** @default - true for configuration and secrets, false for the others */
+  readonly readOnly?: boolean;
+}
+
+export function renderMount({ name, path, subPath, source, readOnly }: Mount): VolumeMount {
+  return { name, mountPath: path, subPath, readOnly: readOnly ?? ('config' in source || 'secret' in source ? true : undefined) };
+}
+
+/** The pod's volumes: one for each name; claim templates are the StatefulSet's business. */
+export function renderVolumes(mounts: readonly Mount[]): KubeVolume[] {
+  const byName = new Map<string, Mount>();
+  for (const mount of mounts) {
+    const known = byName.get(mount.name);
+    if (known && JSON.stringify(renderSource(known.source)) !== JSON.stringify(renderSource(mount.source))) {
+      throw new Error(`volume "${mount.name}" is mounted at ${known.path} and ${mount.path} from two different sources; give one another name`);
+    }
+    byName.set(mount.name, mount);
+  }
+  return [...byName.values()].filter(({ source }) => !('claimTemplate' in source)).map(({ name, source }) => ({ name, ...renderSource(source) }));
+}
+
+function renderSource(source: VolumeSource): Omit<KubeVolume, 'name'> {
+  if ('emptyDir' in source) {
+    return { emptyDir: { sizeLimit: Quantity.fromString(source.emptyDir.size), medium: source.emptyDir.medium } };
+  }
+  if ('config' in source) return { configMap: { name: source.config.name, defaultMode: source.executable ? 0o555 : 0o444 } };
+  // 0440 with the pod's fsGroup: readable for its user, for nobody else.
+  if ('secret' in source) {
+    return { secret: { secretName: source.secret.name, defaultMode: 0o440, items: source.keys?.map((key) => ({ key, path: key })) } };
+  }
+  if ('claim' in source) return { persistentVolumeClaim: { claimName: source.claim } };
+  return {};
+}

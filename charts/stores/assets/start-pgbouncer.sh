@@ -1,0 +1,17 @@
+#!/bin/sh
+# Writes the server, the pool sizes and the login from the environment, then becomes PgBouncer.
+# Environment: SERVER_HOST, SERVER_PORT, SERVER_TLS (libpq sslmode), POOL_SIZE, MAX_CLIENTS, DATABASE_USER, DATABASE_PASSWORD.
+set -eu
+
+umask 077
+printf '"%s" "%s"\n' "$DATABASE_USER" "$DATABASE_PASSWORD" > /run/pgbouncer/userlist.txt
+cat > /run/pgbouncer/site.ini <<EOF
+[databases]
+* = host=$SERVER_HOST port=$SERVER_PORT
+[pgbouncer]
+server_tls_sslmode = $SERVER_TLS
+default_pool_size = $POOL_SIZE
+max_client_conn = $MAX_CLIENTS
+EOF
+
+exec pgbouncer /etc/pgbouncer/pgbouncer.ini

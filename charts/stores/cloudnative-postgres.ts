@@ -1,0 +1,116 @@
+import type { Construct } from 'constructs';
+import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
+import { Cluster, ClusterSpecPrimaryUpdateStrategy, ClusterSpecResourcesLimits, ClusterSpecResourcesRequests, ScheduledBackup, ScheduledBackupSpecBackupOwnerReference, ScheduledBackupSpecMethod } from '../../imports/postgresql.cnpg.io';
+import { Component } from '../platform/component';
+import { imageReference, images } from '../platform/images';
+import { tcp } from '../platform/ports';
+import type { Secret } from '../platform/secret';
+import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
+import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
+import { DATABASE_USER } from './endpoints';
+import { memorySettings, type PostgresSizing } from './postgres-settings';
+
+export interface CloudNativePostgresProps extends PostgresSizing {
+  /** Name of Airflow's database. */
+  readonly database: string;
+  /** One primary, the others standbys. */
+  readonly instances: number;
+  readonly volume: VolumeSize;
+  readonly walVolume: VolumeSize;
+  readonly credentials: Secret;
+  readonly backup: {
+    /** Five cron fields, UTC. */
+    readonly schedule: string;
+    /** Days within which any moment can be restored. */
+    readonly retentionDays: number;
+    readonly store: ObjectStoreEndpoint;
+  };
+}
+
+/** Name of the CNPG-I plugin that archives the write-ahead log and takes base backups. */
+const BACKUP_PLUGIN = 'barman-cloud.cloudnative-pg.io';
+
+/** A highly available PostgreSQL cluster, handed to the CloudNativePG operator, with point-in-time recovery. */
+export class CloudNativePostgres extends Component {
+  readonly endpoint: DatabaseEndpoint;
+
+  constructor(scope: Construct, props: CloudNativePostgresProps) {
+    super(scope, 'postgres', {
+      version: images.cloudnativePostgres.tag,
+      ports: { postgres: tcp(5432), status: tcp(8000), metrics: tcp(9187) },
+    });
+    this.addCluster(props);
+    this.addBackup(props.backup);
+    this.endpoint = {
+      peer: this,
+      host: `${this.objectName}-rw`, // the operator's Service for the primary
+      port: this.port('postgres'),
+      database: props.database,
+      sslMode: 'require',
+      credentials: props.credentials,
+    };
+    props.credentials.addReader(this.objectName);
+  }
+
+  private addCluster(props: CloudNativePostgresProps): void {
+    const { site, labels } = this.chart;
+    const { requests, limits } = resourcesOf(props.resources);
+    const volume = ({ tier, size }: VolumeSize) => ({ size, storageClass: storageClassName(site.owner.instance, tier) });
+    new Cluster(this, 'cluster', {
+      metadata: this.metadata(),
+      spec: {
+        instances: props.instances,
+        imageName: imageReference(images.cloudnativePostgres, site.digests),
+        inheritedMetadata: { labels: { ...labels, ...this.labels } }, // the operator makes the pods: policies find them by these
+        enableSuperuserAccess: false,
+        primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
+        priorityClassName: priorityClassName(site.owner.instance, 'system'),
+        affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
+        bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
+        postgresql: { parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' } },
+        resources: {
+          requests: {
+            cpu: ClusterSpecResourcesRequests.fromString(requests.cpu),
+            memory: ClusterSpecResourcesRequests.fromString(requests.memory),
+            'ephemeral-storage': ClusterSpecResourcesRequests.fromString(requests.storage),
+          },
+          limits: {
+            cpu: ClusterSpecResourcesLimits.fromString(limits.cpu),
+            memory: ClusterSpecResourcesLimits.fromString(limits.memory),
+            'ephemeral-storage': ClusterSpecResourcesLimits.fromString(limits.storage),
+          },
+        },
+        storage: volume(props.volume),
+        walStorage: volume(props.walVolume),
+        plugins: [{ name: BACKUP_PLUGIN, isWalArchiver: true, parameters: { barmanObjectName: this.objectName } }],
+      },
+    });
+  }
+
+  private addBackup({ schedule, retentionDays, store }: CloudNativePostgresProps['backup']): void {
+    const key = (name: string) => ({ name: store.credentials.name, key: name });
+    store.credentials.addReader(this.objectName);
+    new ObjectStore(this, 'object-store', {
+      metadata: this.metadata(),
+      spec: {
+        retentionPolicy: `${retentionDays}d`,
+        configuration: {
+          destinationPath: `s3://${store.buckets.backups}/postgres/`,
+          endpointUrl: store.url,
+          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
+          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
+        },
+      },
+    });
+    new ScheduledBackup(this, 'scheduled-backup', {
+      metadata: this.metadata(),
+      spec: {
+        schedule: `0 ${schedule}`, // the operator's cron begins with seconds
+        backupOwnerReference: ScheduledBackupSpecBackupOwnerReference.SELF,
+        cluster: { name: this.objectName },
+        method: ScheduledBackupSpecMethod.PLUGIN,
+        pluginConfiguration: { name: BACKUP_PLUGIN },
+      },
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { SecretInventory } from '../security/secret-inventory';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import { images } from '../platform/images';
+import { tcp } from '../platform/ports';
+import { execProbe } from '../platform/probes';
+import type { Secret } from '../platform/secret';
+import { Service } from '../platform/service';
+import type { VolumeSize } from '../platform/tiers';
+import { StatefulSet } from '../platform/workload';
+import { DATABASE_USER, type DatabaseEndpoint } from './endpoints';
+import { memorySettings, type PostgresSizing } from './postgres-settings';
+
+export interface EmbeddedPostgresProps extends PostgresSizing {
+  /** Name of Airflow's database. */
+  readonly database: string;
+  readonly volume: VolumeSize;
+  /** Login of the database's owner. */
+  readonly credentials: Secret;
+  readonly secrets: SecretInventory;
+}
+
+const DATA = '/var/lib/postgresql/data';
+const CONFIGURATION = '/etc/postgresql';
+
+/** One PostgreSQL pod on a persistent volume. */
+export class EmbeddedPostgres extends Component {
+  readonly endpoint: DatabaseEndpoint;
+
+  constructor(scope: Construct, props: EmbeddedPostgresProps) {
+    super(scope, 'postgres', { version: images.postgres.tag, ports: { postgres: tcp(5432) } });
+    const superuser = props.secrets.declare('postgres-superuser', this.namespace, {
+      keys: { password: { purpose: 'Login of the database superuser', format: 'url-safe' } },
+    });
+    const configuration = new ConfigFiles(this, 'postgres-config', {
+      'postgresql.conf': readAsset(__dirname, 'postgresql.conf'),
+      'pg_hba.conf': readAsset(__dirname, 'pg_hba.conf'),
+    });
+    const scripts = new ConfigFiles(this, 'postgres-scripts', { 'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh') });
+    const service = new Service(this);
+    // Not the temporary server of the first start: that one listens on the socket only.
+    const ready = ['pg_isready', '--host=127.0.0.1', '--port=5432', '--username=postgres', `--dbname=${props.database}`];
+    const settings = Object.entries(memorySettings(props)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+    new StatefulSet(this, {
+      replicas: 1,
+      serviceName: service.name,
+      priority: 'system',
+      gracePeriod: Duration.minutes(2), // a fast shutdown writes a checkpoint first
+      claims: { 'postgres-data': props.volume },
+      containers: [
+        {
+          name: 'postgres',
+          image: images.postgres,
+          args: ['postgres', '-c', `config_file=${CONFIGURATION}/postgresql.conf`, '-c', `hba_file=${CONFIGURATION}/pg_hba.conf`, ...settings],
+          environment: {
+            POSTGRES_DB: props.database,
+            POSTGRES_USER: 'postgres',
+            POSTGRES_PASSWORD: superuser.key('password'),
+            PGDATA: `${DATA}/pgdata`, // below the mount: lost+found would make initdb refuse
+            AIRFLOW_DB_USER: props.credentials.key('username'),
+            AIRFLOW_DB_PASSWORD: props.credentials.key('password'),
+          },
+          ports: this.ports,
+          resources: props.resources,
+          mounts: [
+            { name: 'postgres-data', path: DATA, source: { claimTemplate: 'postgres-data' } },
+            { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
+            { name: 'scripts', path: '/docker-entrypoint-initdb.d', source: { config: scripts } },
+            // The runtime's default of 64 MiB breaks parallel queries.
+            { name: 'shared-memory', path: '/dev/shm', source: { emptyDir: { size: '128Mi', medium: 'Memory' } } },
+          ],
+          probes: {
+            startup: execProbe(ready, { period: 2, failures: 150 }), // crash recovery takes its time
+            liveness: execProbe(ready, { period: 30, timeout: 10, failures: 6 }),
+            readiness: execProbe(ready, { period: 10, timeout: 10 }),
+          },
+        },
+      ],
+    });
+    this.endpoint = {
+      peer: this,
+      host: service.name,
+      port: this.port('postgres'),
+      database: props.database,
+      sslMode: 'disable',
+      credentials: props.credentials,
+    };
+  }
+}
+
+/** Login of the role that owns Airflow's database, in the form that CloudNativePG takes too. */
+export function declareDatabaseOwner(secrets: SecretInventory, namespace: string): Secret {
+  return secrets.declare('postgres-airflow', namespace, {
+    type: 'kubernetes.io/basic-auth',
+    keys: {
+      username: { purpose: "Owner of Airflow's database", format: { fixed: DATABASE_USER } },
+      password: { purpose: 'Its password', format: 'url-safe' },
+    },
+  });
+}

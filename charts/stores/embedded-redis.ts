@@ -1,0 +1,68 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { quantityValue } from '../platform/quantity';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import { images } from '../platform/images';
+import { tcp } from '../platform/ports';
+import { execProbe } from '../platform/probes';
+import type { Secret } from '../platform/secret';
+import { Service } from '../platform/service';
+import type { Size, VolumeSize } from '../platform/tiers';
+import { StatefulSet } from '../platform/workload';
+import type { BrokerEndpoint } from './endpoints';
+
+export interface EmbeddedRedisProps {
+  readonly volume: VolumeSize;
+  /** Memory for data; the container's limit must leave room for rewriting the file. */
+  readonly maxMemory: string;
+  readonly resources: Size;
+  readonly credentials: Secret;
+}
+
+/** One Valkey pod with an append-only file: Celery's broker and result store. */
+export class EmbeddedRedis extends Component {
+  readonly endpoint: BrokerEndpoint;
+
+  constructor(scope: Construct, props: EmbeddedRedisProps) {
+    super(scope, 'redis', { version: images.valkey.tag, ports: { redis: tcp(6379) } });
+    const configuration = new ConfigFiles(this, 'redis-config', { 'valkey.conf': readAsset(__dirname, 'valkey.conf') });
+    const scripts = new ConfigFiles(this, 'redis-scripts', {
+      'start-valkey.sh': readAsset(__dirname, 'start-valkey.sh'),
+      'ping-valkey.sh': readAsset(__dirname, 'ping-valkey.sh'),
+    });
+    const service = new Service(this);
+    const ping = ['sh', '/scripts/ping-valkey.sh'];
+
+    new StatefulSet(this, {
+      replicas: 1,
+      serviceName: service.name,
+      priority: 'system',
+      gracePeriod: Duration.minutes(1),
+      claims: { 'redis-data': props.volume },
+      containers: [
+        {
+          name: 'redis',
+          image: images.valkey,
+          command: ['sh', '/scripts/start-valkey.sh'],
+          args: ['--maxmemory', String(quantityValue(props.maxMemory))],
+          environment: { VALKEY_USER: props.credentials.key('username'), VALKEY_PASSWORD: props.credentials.key('password') },
+          ports: this.ports,
+          resources: props.resources,
+          mounts: [
+            { name: 'redis-data', path: '/data', source: { claimTemplate: 'redis-data' } },
+            { name: 'configuration', path: '/etc/valkey', source: { config: configuration } },
+            { name: 'scripts', path: '/scripts', source: { config: scripts } },
+          ],
+          probes: {
+            startup: execProbe(ping, { period: 2, failures: 150 }), // reading a large append-only file
+            liveness: execProbe(ping, { period: 30, timeout: 10, failures: 6 }),
+            readiness: execProbe(ping, { period: 10, timeout: 10 }),
+          },
+        },
+      ],
+    });
+    this.endpoint = { peer: this, host: service.name, port: this.port('redis'), tls: false, credentials: props.credentials };
+  }
+}

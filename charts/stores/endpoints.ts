@@ -1,0 +1,39 @@
+import type { Port } from '../platform/ports';
+import type { Secret } from '../platform/secret';
+import type { Peer } from '../platform/traffic';
+
+/** Where a database is and how to log in. */
+export interface DatabaseEndpoint {
+  readonly peer: Peer;
+  readonly host: string;
+  readonly port: Port;
+  readonly database: string;
+  /** TLS mode of libpq. */
+  readonly sslMode: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  /** Keys `username` and `password`. */
+  readonly credentials: Secret;
+}
+
+/** Where Celery's broker is and how to log in. */
+export interface BrokerEndpoint {
+  readonly peer: Peer;
+  readonly host: string;
+  readonly port: Port;
+  readonly tls: boolean;
+  /** Keys `username` and `password`. */
+  readonly credentials: Secret;
+}
+
+/** An S3 service, its buckets and how to log in. */
+export interface ObjectStoreEndpoint {
+  readonly peer: Peer;
+  readonly port: Port;
+  readonly url: string;
+  readonly region: string;
+  readonly buckets: { readonly logs: string; readonly archive: string; readonly backups: string };
+  /** Keys `access-key` and `secret-key`. */
+  readonly credentials: Secret;
+}
+
+/** The role that owns Airflow's database. */
+export const DATABASE_USER = 'airflow';

@@ -1,0 +1,75 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import { images } from '../platform/images';
+import { tcp } from '../platform/ports';
+import { tcpProbe } from '../platform/probes';
+import { Service } from '../platform/service';
+import type { Size } from '../platform/tiers';
+import { Deployment } from '../platform/workload';
+import type { DatabaseEndpoint } from './endpoints';
+
+export interface PoolProps {
+  readonly replicas: number;
+  readonly minAvailable?: number;
+  readonly resources: Size;
+  /** Connections that clients may open to one pod. */
+  readonly maxClientConnections: number;
+  /** Connections that one pod opens to the server. */
+  readonly poolSize: number;
+}
+
+export interface PgBouncerProps extends PoolProps {
+  /** The server behind it. */
+  readonly server: DatabaseEndpoint;
+}
+
+/** Pools connections to a Postgres that has no pooler of its own. */
+export class PgBouncer extends Component {
+  readonly endpoint: DatabaseEndpoint;
+
+  constructor(scope: Construct, props: PgBouncerProps) {
+    super(scope, 'pgbouncer', { version: images.pgbouncer.tag, ports: { pgbouncer: tcp(6432) } });
+    const { server } = props;
+    const configuration = new ConfigFiles(this, 'pgbouncer-config', { 'pgbouncer.ini': readAsset(__dirname, 'pgbouncer.ini') });
+    const scripts = new ConfigFiles(this, 'pgbouncer-scripts', { 'start-pgbouncer.sh': readAsset(__dirname, 'start-pgbouncer.sh') });
+    const service = new Service(this);
+
+    new Deployment(this, {
+      replicas: props.replicas,
+      minAvailable: props.minAvailable,
+      priority: 'system',
+      gracePeriod: Duration.minutes(2), // SIGTERM waits for clients to leave
+      containers: [
+        {
+          name: 'pgbouncer',
+          image: images.pgbouncer,
+          command: ['sh', '/scripts/start-pgbouncer.sh'],
+          environment: {
+            SERVER_HOST: server.host,
+            SERVER_PORT: String(server.port.number),
+            SERVER_TLS: server.sslMode,
+            POOL_SIZE: String(props.poolSize),
+            MAX_CLIENTS: String(props.maxClientConnections),
+            DATABASE_USER: server.credentials.key('username'),
+            DATABASE_PASSWORD: server.credentials.key('password'),
+          },
+          ports: this.ports,
+          resources: props.resources,
+          mounts: [
+            { name: 'configuration', path: '/etc/pgbouncer', source: { config: configuration } },
+            { name: 'scripts', path: '/scripts', source: { config: scripts } },
+          ],
+          probes: {
+            // Liveness asks less than readiness: a full listen queue must not restart the pool.
+            liveness: tcpProbe('pgbouncer', { period: 30, failures: 6 }),
+            readiness: tcpProbe('pgbouncer'),
+          },
+        },
+      ],
+    });
+    this.endpoint = { ...server, peer: this, host: service.name, port: this.port('pgbouncer'), sslMode: 'disable' };
+  }
+}

@@ -1,0 +1,120 @@
+import type { App } from 'cdk8s';
+import { PlatformChart, type Site } from '../platform/platform-chart';
+import { tcp } from '../platform/ports';
+import type { Secret } from '../platform/secret';
+import type { Neighbour, Outside, Traffic } from '../platform/traffic';
+import type { SecretInventory } from '../security/secret-inventory';
+import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
+import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
+import { declareDatabaseOwner, EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
+import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
+import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
+import { PgBouncer, type PoolProps } from './pgbouncer';
+import { Pooler } from './pooler';
+
+/** An engine of a store, with what that engine needs. */
+type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
+
+/** Something that runs outside the cluster. */
+interface ExternalService {
+  readonly host: string;
+  readonly port: number;
+  /** Addresses behind the name, for network policies. */
+  readonly cidrs: readonly string[];
+}
+
+export interface StoresChartProps {
+  readonly site: Site;
+  readonly namespace: string;
+  readonly traffic: Traffic;
+  readonly secrets: SecretInventory;
+  /** The Kubernetes API as pods reach it. */
+  readonly apiServer: Outside & { readonly port: number };
+  readonly postgres:
+    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'secrets'>>
+    | Engine<'cloudnative-pg', Omit<CloudNativePostgresProps, 'credentials' | 'backup'> & { readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'> }>
+    | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
+  readonly pgbouncer: PoolProps & { readonly enabled: boolean };
+  readonly redis: Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials'>> | Engine<'external', ExternalService & { readonly tls: boolean }>;
+  readonly objects:
+    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials'>>
+    | Engine<'external', Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }>;
+}
+
+const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
+
+/** Where the platform keeps its state: database, broker, objects. */
+export class StoresChart extends PlatformChart {
+  /** Straight to Postgres: for migrations, which hold a lock for a whole session. */
+  readonly database: DatabaseEndpoint;
+  /** Through the pool where there is one: for everything else. */
+  readonly pooledDatabase: DatabaseEndpoint;
+  readonly broker: BrokerEndpoint;
+  readonly objects: ObjectStoreEndpoint;
+
+  constructor(app: App, props: StoresChartProps) {
+    super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
+    this.objects = this.addObjectStore(props);
+    this.broker = this.addBroker(props);
+    const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace);
+    this.database = this.addDatabase(props, databaseOwner);
+    this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
+  }
+
+  private addDatabase({ postgres, secrets, traffic, apiServer }: StoresChartProps, credentials: Secret): DatabaseEndpoint {
+    switch (postgres.engine) {
+      case 'embedded':
+        return new EmbeddedPostgres(this, { ...postgres, credentials, secrets }).endpoint;
+      case 'external':
+        return { ...postgres, peer: { name: 'postgres', cidrs: postgres.cidrs }, port: tcp(postgres.port), credentials };
+      case 'cloudnative-pg': {
+        const cluster = new CloudNativePostgres(this, { ...postgres, credentials, backup: { ...postgres.backup, store: this.objects } });
+        traffic.connect(cluster, cluster, 'postgres');
+        traffic.connect(cluster, cluster, 'status');
+        traffic.connect(OPERATOR, cluster, 'postgres');
+        traffic.connect(OPERATOR, cluster, 'status');
+        traffic.connect(cluster, apiServer, tcp(apiServer.port)); // its instance manager follows the Cluster object
+        traffic.connect(cluster, this.objects.peer, this.objects.port);
+        return cluster.endpoint;
+      }
+    }
+  }
+
+  private addPool({ postgres, pgbouncer, traffic, apiServer }: StoresChartProps): DatabaseEndpoint {
+    const pool =
+      postgres.engine === 'cloudnative-pg'
+        ? new Pooler(this, { ...pgbouncer, cluster: this.database, clusterName: 'postgres' })
+        : new PgBouncer(this, { ...pgbouncer, server: this.database });
+    traffic.connect(pool, this.database.peer, this.database.port);
+    if (pool instanceof Pooler) {
+      traffic.connect(OPERATOR, pool, 'pgbouncer');
+      traffic.connect(pool, apiServer, tcp(apiServer.port));
+    }
+    return pool.endpoint;
+  }
+
+  private addBroker({ redis, secrets, namespace }: StoresChartProps): BrokerEndpoint {
+    const credentials = secrets.declare('redis-airflow', namespace, {
+      keys: {
+        username: { purpose: "Airflow's login at the broker", format: { fixed: 'airflow' } },
+        password: { purpose: 'Its password', format: 'url-safe' },
+      },
+    });
+    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials }).endpoint;
+    return { ...redis, peer: { name: 'redis', cidrs: redis.cidrs }, port: tcp(redis.port), credentials };
+  }
+
+  private addObjectStore({ objects, secrets, namespace }: StoresChartProps): ObjectStoreEndpoint {
+    const credentials = secrets.declare('object-store', namespace, {
+      keys: {
+        'access-key': { purpose: 'S3 access key', format: 'url-safe' },
+        'secret-key': { purpose: 'S3 secret key', format: 'url-safe' },
+      },
+    });
+    if (objects.engine === 'embedded') return new EmbeddedObjectStore(this, { ...objects, credentials }).endpoint;
+    const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;
+    const { protocol, port } = new URL(url);
+    const number = port ? Number(port) : protocol === 'https:' ? 443 : 80;
+    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: tcp(number), credentials };
+  }
+}

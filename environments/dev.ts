@@ -1,0 +1,23 @@
+import { defineEnvironment } from './schema';
+
+/** A laptop or a two-CPU node: everything embedded, nothing needed but Kubernetes. */
+export const dev = defineEnvironment({
+  name: 'dev',
+  stage: 'development',
+  airflow: {
+    url: 'http://localhost:8080', // kubectl port-forward
+    dagsArePausedAtCreation: false,
+    loadExamples: true,
+    createAdmin: true,
+    executionApi: { separate: false },
+    workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
+    logs: { store: 'volume' },
+  },
+  stores: {
+    postgres: { engine: 'embedded', database: 'airflow_dev' },
+    pgbouncer: { enabled: false },
+    objects: { engine: 'embedded', volume: { size: '5Gi' } },
+  },
+  secrets: { provider: 'inline' },
+  cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },
+});

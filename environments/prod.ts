@@ -1,0 +1,45 @@
+import { defineEnvironment } from './schema';
+
+/** Production: two or more of everything that can be, engines for state, three worker pools. */
+export const prod = defineEnvironment({
+  name: 'prod',
+  stage: 'production',
+  domain: 'example.com',
+  airflow: {
+    image: { repository: 'registry.example.com/data/airflow', tag: '3.3.2-1', pullSecret: 'registry-credentials' },
+    dagsArePausedAtCreation: true,
+    loadExamples: false,
+    dags: { source: 'git', repository: 'https://git.example.com/data/dags.git', ref: 'main', credentials: 'token' },
+    config: {
+      // The deployment guide's name for the key; Airflow 3 reads AIRFLOW__API__SECRET_KEY, which gets the same.
+      AIRFLOW__CORE__SECURITY__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)',
+      AIRFLOW__CORE__PARALLELISM: '128',
+    },
+    webserver: { replicas: 3, resources: 'medium' },
+    executionApi: { replicas: 3, resources: 'medium' },
+    scheduler: { replicas: 2, resources: 'large' },
+    dagProcessor: { replicas: 2, resources: 'medium' },
+    triggerer: { replicas: 2, resources: 'medium' },
+    workers: {
+      critical: { priority: 'high', replicas: 2, resources: 'large', concurrency: 8, gracePeriod: 3600 },
+      processing: { priority: 'medium', replicas: 3, resources: 'large', concurrency: 8, gracePeriod: 3600, queues: ['processing', 'default'] },
+      background: { priority: 'low', replicas: 2, resources: 'medium', concurrency: 8, gracePeriod: 1800 },
+    },
+    databaseCleanup: { retentionDays: 180, workspace: '20Gi', resources: 'medium' },
+  },
+  stores: {
+    postgres: { engine: 'cloudnative-pg', database: 'airflow_prod', volume: { size: '100Gi' }, walVolume: { size: '30Gi' } },
+    pgbouncer: { replicas: 3, poolSize: 40 },
+    redis: { engine: 'embedded', maxMemory: '640Mi', resources: 'small', volume: { size: '10Gi' } },
+    objects: {
+      engine: 'external',
+      region: 'eu-central-1',
+      buckets: { logs: 'example-airflow-prod-logs', archive: 'example-airflow-prod-archive', backups: 'example-airflow-prod-backups' },
+    },
+  },
+  secrets: {
+    provider: 'external-secrets',
+    vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
+  },
+  cluster: { provider: 'aws' },
+});

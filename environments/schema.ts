@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { airflow } from './sections/airflow';
+import { cluster } from './sections/cluster';
+import { secrets } from './sections/secrets';
+import { stores } from './sections/stores';
+import { hostName, label } from './validation/fields';
+
+/** An environment: type, defaults and documentation of every field. Rules across fields are in validation/rules.ts. */
+export const environmentSchema = z.strictObject({
+  /** Name of the file and of its folder in dist/. */
+  name: label(20),
+  /** What it is for; decides which rules apply, never what is rendered. */
+  stage: z.enum(['development', 'staging', 'production', 'disaster-recovery']),
+  /** Prefix of namespaces and classes: two platforms on one cluster need two. */
+  instance: label(20).default('airflow'),
+  /** DNS domain of the platform's hosts: airflow.<domain> and, privately, grafana.<domain> and the others. */
+  domain: hostName.default('localhost'),
+  airflow: airflow.prefault({}),
+  stores: stores.prefault({}),
+  secrets: secrets.prefault({ provider: 'existing' }),
+  cluster: cluster.prefault({}),
+  /** How a new version of the UI tier goes live. */
+  release: z
+    .discriminatedUnion('strategy', [
+      z.strictObject({
+        /** Pod by pod behind readiness. */
+        strategy: z.literal('rolling'),
+      }),
+      z.strictObject({
+        /** Two colours behind one Service. */
+        strategy: z.literal('blue-green'),
+        /** The colour that serves. */
+        active: z.enum(['blue', 'green']).default('blue'),
+      }),
+    ])
+    .prefault({ strategy: 'rolling' }),
+});
+
+/** An environment as written in its file: what has a default may be left out. */
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+
+/** An environment as the charts see it: checked and complete. */
+export type Environment = z.output<typeof environmentSchema>;
+
+/** Types an environment file; checking is done for all files together, before anything is written. */
+export const defineEnvironment = (environment: EnvironmentInput): EnvironmentInput => environment;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { CLUSTER_PROVIDERS, type ClusterProvider } from '../../charts/platform/storage-classes';
+import { cidr, integer } from '../validation/fields';
+
+const providers = Object.keys(CLUSTER_PROVIDERS) as [ClusterProvider, ...ClusterProvider[]];
+
+/** The Kubernetes cluster underneath. */
+export const cluster = z.strictObject({
+  /** Whose volumes the storage tiers are made of. */
+  provider: z.enum(providers).default('local'),
+  /** What becomes of a volume when its claim is deleted. */
+  reclaimPolicy: z.enum(['Delete', 'Retain']).default('Retain'),
+  /** The API server as pods reach it behind its Service: most networks apply egress rules after that translation. */
+  apiServer: z
+    .strictObject({
+      cidrs: z.array(cidr).min(1).default(['0.0.0.0/0']),
+      port: integer(1, 65_535).default(6443),
+    })
+    .prefault({}),
+  /** Addresses that tasks may reach, over and above what Airflow needs. @default - none */
+  taskEgress: z
+    .array(
+      z.strictObject({
+        cidr,
+        /** Ports, TCP. */
+        ports: z.array(integer(1, 65_535)).min(1),
+      }),
+    )
+    .default([]),
+  /** Render the digests of images.lock.json behind image tags. */
+  pinDigests: z.boolean().default(true),
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { RESOURCE_TIERS, type ResourceTier, STORAGE_TIERS, type StorageTier } from '../../charts/platform/tiers';
+import { bytes, cpu, integer } from '../validation/fields';
+import { compareQuantities } from '../../charts/platform/quantity';
+
+const quantities = z.strictObject({
+  /** Cores, or thousandths: "500m". */
+  cpu,
+  /** Bytes: "512Mi". */
+  memory: bytes,
+  /** Node disk for emptyDirs, logs and the writable layer: "1Gi". */
+  storage: bytes,
+});
+
+const figures = z.strictObject({ requests: quantities, limits: quantities }).superRefine(({ requests, limits }, context) => {
+  for (const resource of ['cpu', 'memory', 'storage'] as const) {
+    if (compareQuantities(requests[resource], limits[resource]) > 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['requests', resource],
+        input: requests[resource],
+        params: { rule: `at most the limit, ${limits[resource]}`, fix: 'raise the limit or lower the request' },
+      });
+    }
+  }
+});
+
+const tierNames = Object.keys(RESOURCE_TIERS) as [ResourceTier, ...ResourceTier[]];
+
+/** A tier of charts/platform/tiers.ts, or figures of one's own. */
+export const resources = z.union([z.enum(tierNames), figures]);
+
+/** Size and storage tier of a volume. */
+export const volume = (size: string, tier: StorageTier = 'hot') =>
+  z
+    .strictObject({
+      /** hot: SSD; cold: HDD; archive: the cheapest. */
+      tier: z.enum(STORAGE_TIERS).default(tier),
+      /** Bytes: "20Gi". */
+      size: bytes.default(size),
+    })
+    .prefault({});
+
+/** What every replicated component takes. Zero replicas are for a disaster-recovery site that stands by. */
+export const replicated = (size: ResourceTier, replicas = 1) => ({
+  /** Number of pods. */
+  replicas: integer(0, 200).default(replicas),
+  /** Pods that a node drain must leave running; less than replicas. @default - all but one */
+  minAvailable: integer(0, 199).optional(),
+  /** Tier or figures for each pod. */
+  resources: resources.default(size),
+});

@@ -1,0 +1,45 @@
+import { defineEnvironment } from './schema';
+
+/** Production's engines and components, smaller. */
+export const staging = defineEnvironment({
+  name: 'staging',
+  stage: 'staging',
+  domain: 'staging.example.com',
+  airflow: {
+    image: { repository: 'registry.example.com/data/airflow', tag: '3.3.2-1', pullSecret: 'registry-credentials' },
+    dagsArePausedAtCreation: true,
+    loadExamples: false,
+    dags: { source: 'git', repository: 'https://git.example.com/data/dags.git', ref: 'staging', credentials: 'token' },
+    webserver: { replicas: 2 },
+    executionApi: { replicas: 2 },
+    scheduler: { replicas: 2 },
+    triggerer: { replicas: 2 },
+    workers: {
+      critical: { priority: 'high' },
+      processing: { priority: 'medium', queues: ['processing', 'default'] },
+      background: { priority: 'low', concurrency: 8 },
+    },
+  },
+  stores: {
+    postgres: {
+      engine: 'cloudnative-pg',
+      database: 'airflow_staging',
+      volume: { size: '20Gi' },
+      walVolume: { size: '10Gi' },
+      resources: 'medium',
+      backup: { retentionDays: 7 },
+    },
+    pgbouncer: { replicas: 2 },
+    redis: { engine: 'embedded', maxMemory: '128Mi' },
+    objects: {
+      engine: 'external',
+      region: 'eu-central-1',
+      buckets: { logs: 'example-airflow-staging-logs', archive: 'example-airflow-staging-archive', backups: 'example-airflow-staging-backups' },
+    },
+  },
+  secrets: {
+    provider: 'external-secrets',
+    vault: { server: 'https://vault.example.com', path: 'airflow/staging' },
+  },
+  cluster: { provider: 'aws' },
+});

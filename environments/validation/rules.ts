@@ -1,0 +1,167 @@
+import type { Environment } from '../schema';
+import type { Expectation } from './fields';
+
+/** A breach of a rule across fields. */
+export interface Breach extends Expectation {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+}
+
+/** A rule and the top-level fields that must be valid by themselves before it can be asked. */
+export interface Rule {
+  readonly reads: readonly (readonly string[])[];
+  readonly breaches: (environment: Environment) => Breach[];
+}
+
+const breach = (path: Breach['path'], value: unknown, rule: string, fix: string): Breach => ({ path, value, rule, fix });
+
+const when = (condition: boolean, ...found: Breach[]): Breach[] => (condition ? found : []);
+
+const isDevelopment = ({ stage }: Environment) => stage === 'development';
+
+interface Replicated {
+  readonly replicas: number;
+  readonly minAvailable?: number;
+}
+
+/** Rules about one replicated component, which read nothing else of the environment but its stage. */
+function replicaRules(path: readonly string[], components: (environment: Environment) => Readonly<Record<string, Replicated>>): Rule[] {
+  return [
+    {
+      reads: [path],
+      breaches: (environment) =>
+        Object.entries(components(environment))
+          .filter(([, { minAvailable, replicas }]) => minAvailable !== undefined && minAvailable > 0 && minAvailable >= replicas)
+          .map(([name, { minAvailable, replicas }]) =>
+            breach([...path.slice(0, -1), ...name.split('.'), 'minAvailable'], minAvailable, `less than replicas (${replicas}): otherwise no node can ever be drained`, 'raise replicas or lower minAvailable'),
+          ),
+    },
+    {
+      reads: [['stage'], path],
+      breaches: (environment) =>
+        when(
+          environment.stage !== 'disaster-recovery',
+          ...Object.entries(components(environment))
+            .filter(([, { replicas }]) => replicas === 0)
+            .map(([name]) => breach([...path.slice(0, -1), ...name.split('.'), 'replicas'], 0, 'at least 1, except on a disaster-recovery site that stands by', 'set it to 1 or more')),
+        ),
+    },
+  ];
+}
+
+export const rules: readonly Rule[] = [
+  {
+    reads: [['stage'], ['secrets']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && environment.secrets.provider === 'inline',
+        breach(['secrets', 'provider'], 'inline', 'inline secrets only in development: they are in dist/ for everyone to read', "use 'external-secrets' or 'existing'"),
+      ),
+  },
+  {
+    reads: [['stage'], ['airflow', 'image']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && !/^[0-9]+\.[0-9]+\.[0-9]+([-.+_]|$)/.test(environment.airflow.image.tag),
+        breach(
+          ['airflow', 'image', 'tag'],
+          environment.airflow.image.tag,
+          'above development, a tag that nobody moves: it begins with the full Airflow version, never a branch or a bare major',
+          'for example "3.3.2-1"; count up what stands behind the version with each build',
+        ),
+      ),
+  },
+  {
+    reads: [['stage'], ['airflow', 'loadExamples']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && environment.airflow.loadExamples,
+        breach(['airflow', 'loadExamples'], true, 'example DAGs only in development', 'set it to false'),
+      ),
+  },
+  {
+    reads: [['stage'], ['airflow', 'createAdmin']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && environment.airflow.createAdmin,
+        breach(['airflow', 'createAdmin'], true, 'an administrator with a password only in development', 'set it to false'),
+      ),
+  },
+  {
+    reads: [['secrets'], ['airflow', 'dags']],
+    breaches: ({ secrets, airflow: { dags } }) =>
+      when(
+        secrets.provider === 'inline' && dags.source === 'git' && dags.credentials !== 'none',
+        breach(['airflow', 'dags', 'credentials'], dags.source === 'git' && dags.credentials, 'none with inline secrets: only its owner has a token or key', "use the secrets provider 'existing' or 'external-secrets'"),
+      ),
+  },
+  {
+    reads: [['stage'], ['domain']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && !environment.domain.includes('.'),
+        breach(['domain'], environment.domain, 'above development, a domain that people can reach', 'for example "example.com"'),
+      ),
+  },
+  {
+    reads: [['stage'], ['airflow', 'url']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && environment.airflow.url?.startsWith('http:') === true,
+        breach(['airflow', 'url'], environment.airflow.url, 'above development, https', 'write https://; TLS ends at the perimeter'),
+      ),
+  },
+  {
+    reads: [['stage'], ['airflow', 'logs']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && environment.airflow.logs.store === 'volume',
+        breach(['airflow', 'logs', 'store'], 'volume', 'above development, task logs in the object store: a log on a volume dies with its worker', "use 'object-store'"),
+      ),
+  },
+  ...replicaRules(['airflow', 'webserver'], ({ airflow: { webserver } }) => ({ webserver })),
+  ...replicaRules(['airflow', 'executionApi'], ({ airflow: { executionApi } }) => ({ executionApi })),
+  ...replicaRules(['airflow', 'scheduler'], ({ airflow: { scheduler } }) => ({ scheduler })),
+  ...replicaRules(['airflow', 'dagProcessor'], ({ airflow: { dagProcessor } }) => ({ dagProcessor })),
+  ...replicaRules(['airflow', 'triggerer'], ({ airflow: { triggerer } }) => ({ triggerer })),
+  ...replicaRules(['airflow', 'workers'], ({ airflow: { workers } }) => Object.fromEntries(Object.entries(workers).map(([pool, worker]) => [`workers.${pool}`, worker]))),
+  ...replicaRules(['stores', 'pgbouncer'], ({ stores: { pgbouncer } }) => ({ pgbouncer })),
+  {
+    reads: [['airflow', 'workers'], ['airflow', 'defaultQueue']],
+    breaches: ({ airflow: { workers, defaultQueue } }) => {
+      const served = Object.entries(workers).flatMap(([pool, { queues = [pool] }]) => queues);
+      return when(
+        served.length > 0 && !served.includes(defaultQueue),
+        breach(['airflow', 'defaultQueue'], defaultQueue, `a queue that a worker pool serves: ${served.join(', ')}`, `add it to the queues of a pool, or name one of these`),
+      );
+    },
+  },
+  {
+    reads: [['airflow', 'webserver'], ['release']],
+    breaches: ({ airflow: { webserver }, release }) =>
+      when(
+        release.strategy === 'blue-green' && webserver.replicas < 2,
+        breach(['airflow', 'webserver', 'replicas'], webserver.replicas, 'at least 2 with blue-green: a colour must take all traffic without a gap', "raise it, or set release.strategy to 'rolling'"),
+      ),
+  },
+  {
+    reads: [['airflow', 'dags']],
+    breaches: ({ airflow: { dags } }) => {
+      if (dags.source !== 'git') return [];
+      const ssh = dags.repository.startsWith('ssh:');
+      return when(
+        dags.credentials !== 'none' ? ssh !== (dags.credentials === 'ssh-key') : ssh,
+        breach(['airflow', 'dags', 'credentials'], dags.credentials, `what ${dags.repository} can use`, ssh ? "'ssh-key' for an ssh:// URL" : "'none' or 'token' for an https:// URL"),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'objects']],
+    breaches: ({ stores: { objects } }) => {
+      const names = Object.values(objects.buckets);
+      return Object.entries(objects.buckets)
+        .filter(([, name], index) => names.indexOf(name) !== index)
+        .map(([use, name]) => breach(['stores', 'objects', 'buckets', use], name, 'a bucket of its own: lifecycle rules of one would delete the others', 'choose another name'));
+    },
+  },
+];

@@ -1,0 +1,121 @@
+/**
+ * Writes imports/: typed cdk8s constructs for the custom resources that charts create.
+ *
+ *     npm run import-crds -- <directory with CRD .yaml files>
+ *
+ * imports/crds/<group>.yaml is the part of the published CRDs that types are made of, imports/<group>.ts what `cdk8s import`
+ * generates from it. Works without a network.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { mapSubschemas, readCrds, withoutStatus, type Crd, type Schema } from './crds';
+import { droppedFields, type GeneratedClass } from './import-fidelity';
+
+interface Import {
+  readonly group: string;
+  readonly publishedBy: string;
+  readonly kinds: readonly string[];
+  /** Fields to leave out, because they are large and no chart sets them. */
+  readonly without?: readonly string[];
+}
+
+/** The custom resources that charts create. Another one is a name in `kinds` or a line here, and a run of this script. */
+const IMPORTS: readonly Import[] = [
+  { group: 'barmancloud.cnpg.io', publishedBy: 'plugin-barman-cloud 0.15.0', kinds: ['ObjectStore'] },
+  { group: 'external-secrets.io', publishedBy: 'External Secrets 1.3.2', kinds: ['ExternalSecret', 'SecretStore'] },
+  {
+    group: 'postgresql.cnpg.io',
+    publishedBy: 'CloudNativePG 1.30',
+    kinds: ['Cluster', 'Pooler', 'ScheduledBackup'],
+    without: ['initContainers', 'ephemeralContainers', 'volumes'].map((field) => `Pooler.spec.template.spec.${field}`),
+  },
+];
+
+const ROOT = resolve(__dirname, '..');
+
+/** All that a type is made of. Patterns, bounds and defaults stay with test/schemas; a `format: date-time` would become a Date. */
+const TYPING = new Set(['type', 'properties', 'required', 'items', 'additionalProperties', 'enum']);
+
+function typesOnly(schema: Schema): Schema {
+  if (schema['x-kubernetes-int-or-string'] === true) {
+    return { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] };
+  }
+  const typing = Object.fromEntries(Object.entries(schema).filter(([keyword]) => TYPING.has(keyword)));
+  return mapSubschemas(typing, typesOnly);
+}
+
+function withoutField(schema: Schema, [name = '', ...rest]: readonly string[]): Schema {
+  const { [name]: field, ...others } = schema.properties ?? {};
+  if (!field) throw new Error(`IMPORTS leaves out a field "${[name, ...rest].join('.')}" that does not exist`);
+  const properties = rest.length > 0 ? { ...schema.properties, [name]: withoutField(field, rest) } : others;
+  return { ...schema, properties };
+}
+
+/** The CRDs of an import, reduced to what types are made of. */
+function select(crds: readonly Crd[], { group, kinds, without = [] }: Import): Crd[] {
+  return kinds.map((kind) => {
+    const crd = crds.find((candidate) => candidate.group === group && candidate.names.kind === kind);
+    if (!crd) throw new Error(`no CRD for ${group} ${kind} in the given directory`);
+    const omitted = without.map((path) => path.split('.')).filter(([owner]) => owner === kind);
+    const types = typesOnly(withoutStatus(crd.schema));
+    return { ...crd, schema: omitted.reduce((schema, [, ...path]) => withoutField(schema, path), types) };
+  });
+}
+
+function manifest({ group, version, names, scope, schema }: Crd): object {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${names.plural}.${group}` },
+    spec: {
+      group,
+      names: { kind: names.kind, plural: names.plural },
+      scope,
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+    },
+  };
+}
+
+function cdk8sImport(file: string): void {
+  const cli = join(dirname(require.resolve('cdk8s-cli/package.json')), 'bin', 'cdk8s');
+  const options = ['import', file, '--language=typescript', '--output=imports', '--save=false', '--check-upgrade=false'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...options], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`cdk8s import ${file} failed:\n${stdout}${stderr}`);
+}
+
+function verify(group: string, crds: readonly Crd[]): void {
+  const file = join(ROOT, 'imports', `${group}.ts`);
+  // cdk8s puts this in place of text with characters that it does not trust.
+  if (readFileSync(file, 'utf8').includes('__stripped_by_cdk8s__')) throw new Error(`cdk8s import mangled ${file}`);
+  const generated = require(file) as Record<string, GeneratedClass>;
+  for (const { names, schema } of crds) {
+    const dropped = droppedFields(generated[names.kind] as GeneratedClass, schema);
+    if (dropped.length > 0) throw new Error(`${file}: ${names.kind} does not render ${dropped.join(', ')}`);
+  }
+}
+
+function main([directory, ...others]: readonly string[]): void {
+  if (!directory || others.length > 0) throw new Error('usage: npm run import-crds -- <directory with CRD .yaml files>');
+  const crds = readCrds(directory);
+  mkdirSync(join(ROOT, 'imports', 'crds'), { recursive: true });
+  for (const wanted of IMPORTS) {
+    const { group, publishedBy, kinds } = wanted;
+    const selected = select(crds, wanted);
+    const file = join('imports', 'crds', `${group}.yaml`);
+    const origin = `# ${publishedBy}: ${kinds.join(', ')}, reduced to what types are made of by "npm run import-crds".\n`;
+    const documents = selected.map((crd) => stringify(manifest(crd), { lineWidth: 0, aliasDuplicateObjects: false }));
+    writeFileSync(join(ROOT, file), origin + documents.join('---\n'));
+    cdk8sImport(file);
+    verify(group, selected);
+    console.log(`imports/${group}.ts: ${kinds.join(', ')}`);
+  }
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
