@@ -52,10 +52,14 @@ export function assemble(environment: Environment): Platform {
     config: Object.fromEntries(plainConfig),
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
-    workers: Object.fromEntries(Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }])),
+    workers: Object.fromEntries(
+      Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
+    ),
     logs: airflow.logs.store === 'volume' ? airflow.logs : {},
     dagRepository: airflow.dags.source === 'git' ? gitServer(airflow.dags) : undefined,
-    taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) => ports.map((port) => ({ peer: { name: cidr, cidrs: [cidr] }, port: tcp(port) }))),
+    taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) =>
+      ports.map((port) => ({ peer: { name: cidr, cidrs: [cidr] }, port: tcp(port) })),
+    ),
   });
 
   traffic.render([foundation, storesChart, airflowChart]);

@@ -21,7 +21,14 @@ export const dr = defineEnvironment({
     triggerer: { replicas: 2, resources: 'medium' },
     workers: {
       critical: { priority: 'high', replicas: 0, resources: 'large', concurrency: 8, gracePeriod: 3600 },
-      processing: { priority: 'medium', replicas: 0, resources: 'large', concurrency: 8, gracePeriod: 3600, queues: ['processing', 'default'] },
+      processing: {
+        priority: 'medium',
+        replicas: 0,
+        resources: 'large',
+        concurrency: 8,
+        gracePeriod: 3600,
+        queues: ['processing', 'default'],
+      },
       background: { priority: 'low', replicas: 0, resources: 'medium', concurrency: 8, gracePeriod: 1800 },
     },
     databaseCleanup: { retentionDays: 180, workspace: '20Gi', resources: 'medium' },

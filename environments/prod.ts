@@ -22,7 +22,14 @@ export const prod = defineEnvironment({
     triggerer: { replicas: 2, resources: 'medium' },
     workers: {
       critical: { priority: 'high', replicas: 2, resources: 'large', concurrency: 8, gracePeriod: 3600 },
-      processing: { priority: 'medium', replicas: 3, resources: 'large', concurrency: 8, gracePeriod: 3600, queues: ['processing', 'default'] },
+      processing: {
+        priority: 'medium',
+        replicas: 3,
+        resources: 'large',
+        concurrency: 8,
+        gracePeriod: 3600,
+        queues: ['processing', 'default'],
+      },
       background: { priority: 'low', replicas: 2, resources: 'medium', concurrency: 8, gracePeriod: 1800 },
     },
     databaseCleanup: { retentionDays: 180, workspace: '20Gi', resources: 'medium' },

@@ -34,7 +34,11 @@ export const staging = defineEnvironment({
     objects: {
       engine: 'external',
       region: 'eu-central-1',
-      buckets: { logs: 'example-airflow-staging-logs', archive: 'example-airflow-staging-archive', backups: 'example-airflow-staging-backups' },
+      buckets: {
+        logs: 'example-airflow-staging-logs',
+        archive: 'example-airflow-staging-archive',
+        backups: 'example-airflow-staging-backups',
+      },
     },
   },
   secrets: {

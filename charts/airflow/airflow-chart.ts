@@ -50,7 +50,15 @@ export interface AirflowChartProps {
   readonly dagProcessor: Replicated;
   readonly triggerer: Replicated & { readonly capacity: number };
   readonly workers: Readonly<
-    Record<string, Replicated & { readonly queues: readonly string[]; readonly concurrency: number; readonly priority: Exclude<Priority, 'system'>; readonly gracePeriod: number }>
+    Record<
+      string,
+      Replicated & {
+        readonly queues: readonly string[];
+        readonly concurrency: number;
+        readonly priority: Exclude<Priority, 'system'>;
+        readonly gracePeriod: number;
+      }
+    >
   >;
   readonly pools: AirflowInitProps['pools'];
   readonly roles: AirflowInitProps['roles'];
@@ -70,6 +78,7 @@ export class AirflowChart extends PlatformChart {
     super(app, 'airflow', { site: props.site, order: '30', namespace: props.namespace });
     const { stores, logs, traffic } = props;
     const version = props.image.tag;
+    const logStore = logs.volume ? undefined : stores.objects;
     const secrets = declareAirflowSecrets(props.secrets, props.namespace, { dags: props.settings.dags, createAdmin: props.createAdmin });
     const executionHost = props.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
     const airflow = new AirflowRuntime(new SharedConfiguration(this), {
@@ -80,13 +89,14 @@ export class AirflowChart extends PlatformChart {
           ...props.settings,
           executionApi: `${executionHost}:8080`,
           triggererCapacity: props.triggerer.capacity,
-          logsBucket: logs.volume ? undefined : stores.objects.buckets.logs,
+          logsBucket: logStore?.buckets.logs,
         }),
         ...props.config,
       },
       secretKeySettings: props.secretKeySettings,
       secrets,
       ...stores,
+      logStore,
       dags: props.settings.dags,
     });
     const common = { airflow, version };
@@ -97,10 +107,15 @@ export class AirflowChart extends PlatformChart {
       ...api,
       ...props.webserver,
       apps: props.executionApi.separate ? 'core' : 'all',
-      credentials: ['database', 'fernet', 'secret-key', 'jwt', 'objects'],
+      credentials: ['database', 'fernet', 'secret-key', 'jwt', 'logs'],
     });
     const executionApi = props.executionApi.separate
-      ? new ApiServer(this, 'airflow-execution-api', { ...api, ...props.executionApi, apps: 'execution', credentials: ['database', 'fernet', 'secret-key', 'jwt'] })
+      ? new ApiServer(this, 'airflow-execution-api', {
+          ...api,
+          ...props.executionApi,
+          apps: 'execution',
+          credentials: ['database', 'fernet', 'secret-key', 'jwt'],
+        })
       : webserver;
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
@@ -114,8 +129,8 @@ export class AirflowChart extends PlatformChart {
     traffic.connect([scheduler, triggerer, init, ...workers], stores.broker.peer, stores.broker.port);
     traffic.connect(workers, executionApi, 'http');
     traffic.connect(webserver, [triggerer, ...workers], 'logs');
-    traffic.connect([webserver, triggerer, ...workers], stores.objects.peer, stores.objects.port);
-    for (const { peer, port } of props.dagRepository ? [props.dagRepository] : []) traffic.connect([dagProcessor, triggerer, ...workers], peer, port);
+    if (logStore) traffic.connect([webserver, triggerer, ...workers], logStore.peer, logStore.port);
+    for (const { peer, port } of props.dagRepository ? [props.dagRepository] : []) traffic.connect([dagProcessor, ...workers], peer, port);
     for (const { peer, port } of props.taskTargets) traffic.connect([triggerer, ...workers] satisfies Peer[], peer, port);
 
     if (props.databaseCleanup.enabled) {

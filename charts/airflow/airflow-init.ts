@@ -38,7 +38,9 @@ export class AirflowInit extends Component {
       'airflow-init.py': readAsset(__dirname, 'airflow-init.py'),
       'pools.json': pretty(props.pools),
       'roles.json': pretty(
-        Object.entries(props.roles).flatMap(([name, permissions]) => permissions.map(({ action, resource }) => ({ name, resource, action }))),
+        Object.entries(props.roles).flatMap(([name, permissions]) =>
+          permissions.map(({ action, resource }) => ({ name, resource, action })),
+        ),
       ),
     });
     new Job(this, {

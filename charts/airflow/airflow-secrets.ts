@@ -16,10 +16,19 @@ export interface AirflowSecrets {
   readonly dags?: Secret;
 }
 
-export function declareAirflowSecrets(secrets: SecretInventory, namespace: string, props: { dags: DagSource; createAdmin: boolean }): AirflowSecrets {
+export function declareAirflowSecrets(
+  secrets: SecretInventory,
+  namespace: string,
+  props: { dags: DagSource; createAdmin: boolean },
+): AirflowSecrets {
   return {
     fernet: secrets.declare('airflow-fernet-key', namespace, {
-      keys: { 'fernet-key': { purpose: 'Encrypts connections and variables in the database; keep a copy where the backups are not', format: 'fernet' } },
+      keys: {
+        'fernet-key': {
+          purpose: 'Encrypts connections and variables in the database; keep a copy where the backups are not',
+          format: 'fernet',
+        },
+      },
     }),
     secretKey: secrets.declare('airflow-secret-key', namespace, {
       keys: { AIRFLOW_SECRET_KEY: { purpose: 'Signs sessions and requests for logs', format: 'hex' } },

@@ -47,7 +47,12 @@ export class ApiServer extends Component {
       initContainers: [airflow.waitForMigrations(props.resources)],
       containers: [
         {
-          ...airflow.container({ name, args: ['airflow', 'api-server', '--apps', apps, '--proxy-headers'], credentials: props.credentials, resources: props.resources }),
+          ...airflow.container({
+            name,
+            args: ['airflow', 'api-server', '--apps', apps, '--proxy-headers'],
+            credentials: props.credentials,
+            resources: props.resources,
+          }),
           ports: this.ports,
           // Endpoints hear of the end later than the process: keep answering until they do.
           preStop: ['sleep', '5'],

@@ -20,9 +20,15 @@ export class DagProcessor extends Component {
       initContainers: [airflow.waitForMigrations(resources)],
       containers: [
         {
-          ...airflow.container({ name: 'airflow-dag-processor', args: ['airflow', 'dag-processor'], credentials: ['database', 'fernet', 'dags'], resources }),
+          ...airflow.container({
+            name: 'airflow-dag-processor',
+            args: ['airflow', 'dag-processor'],
+            credentials: ['database', 'fernet', 'dags'],
+            resources,
+          }),
           probes: jobProbes('DagProcessorJob'),
         },
+        airflow.logGroomer(1), // its log goes to stdout, and a copy of each parse into files
       ],
     });
   }

@@ -28,7 +28,9 @@ export class DatabaseCleanup extends Component {
   constructor(scope: Construct, props: DatabaseCleanupProps) {
     super(scope, 'database-cleanup', { version: props.version });
     const { airflow, objects } = props;
-    const files = new ConfigFiles(this, 'database-cleanup-files', { 'archive-deleted-rows.py': readAsset(__dirname, 'archive-deleted-rows.py') });
+    const files = new ConfigFiles(this, 'database-cleanup-files', {
+      'archive-deleted-rows.py': readAsset(__dirname, 'archive-deleted-rows.py'),
+    });
     new CronJob(this, {
       schedule: props.schedule,
       priority: 'low',

@@ -5,7 +5,7 @@ import type { Mount } from '../platform/volumes';
 export interface LogStore {
   /** A volume for each pod that writes logs. @default - logs go to the object store and leave the pod */
   readonly volume?: VolumeSize;
-  /** Days before a log file on a volume is deleted. */
+  /** Days before a log file on a volume is deleted. @default 15 */
   readonly retentionDays?: number;
 }
 

@@ -1,7 +1,7 @@
+import { readAsset } from '../platform/assets';
 import type { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
-import { readAsset } from '../platform/assets';
-import type { TaskContainerProps } from '../platform/container';
+import type { ContainerProps, TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Image } from '../platform/images';
 import type { Size } from '../platform/tiers';
@@ -14,7 +14,7 @@ import { brokerUrl, DAG_BUNDLES, DAGS_CREDENTIALS, type DagSource, dagsConnectio
  * What a process may know. Each gets what it cannot work without, nothing more:
  * only API servers and the scheduler sign tokens, and no worker can reach the database.
  */
-export type Credential = 'database' | 'direct-database' | 'fernet' | 'secret-key' | 'jwt' | 'broker' | 'objects' | 'dags';
+export type Credential = 'database' | 'direct-database' | 'fernet' | 'secret-key' | 'jwt' | 'broker' | 'logs' | 'dags';
 
 export interface RuntimeProps {
   readonly image: Image;
@@ -26,7 +26,8 @@ export interface RuntimeProps {
   readonly database: DatabaseEndpoint;
   readonly pooledDatabase: DatabaseEndpoint;
   readonly broker: BrokerEndpoint;
-  readonly objects: ObjectStoreEndpoint;
+  /** Where task logs go. @default - they stay on volumes */
+  readonly logStore?: ObjectStoreEndpoint;
   readonly dags: DagSource;
 }
 
@@ -59,7 +60,7 @@ export class AirflowRuntime {
   ) {
     this.imagePullSecret = props.imagePullSecret;
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = ['airflow.cfg', 'check-migrations.py', 'check-job.py', 'ping-worker.py'];
+    const files = ['airflow.cfg', 'webserver_config.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py'];
     this.files = new ConfigFiles(owner, 'airflow-files', Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])));
   }
 
@@ -77,6 +78,7 @@ export class AirflowRuntime {
       resources: props.resources,
       mounts: [
         { name: 'airflow-files', path: '/opt/airflow/airflow.cfg', subPath: 'airflow.cfg', source: { config: this.files } },
+        { name: 'airflow-files', path: '/opt/airflow/webserver_config.py', subPath: 'webserver_config.py', source: { config: this.files } },
         { name: 'airflow-files', path: SCRIPTS, source: { config: this.files } },
         ...this.dagMounts(props.credentials),
         ...(props.mounts ?? []),
@@ -84,26 +86,52 @@ export class AirflowRuntime {
     };
   }
 
-  /** Holds a process back until the schema is its own; a worker, which cannot see the database, until its API answers. */
-  waitForMigrations(resources: Size, through: 'database' | 'execution-api' = 'database'): TaskContainerProps {
-    const target = through === 'execution-api' ? ['--execution-api'] : [];
+  /**
+   * Holds a process back until the schema is its own. Workers, which cannot see the database, wait for the word that
+   * schedulers leave at the broker.
+   */
+  waitForMigrations(resources: Size, role: 'look' | 'look-and-announce' | 'be-told' = 'look'): TaskContainerProps {
+    const roles = {
+      look: { flags: [], credentials: ['database'] },
+      'look-and-announce': { flags: ['--announce'], credentials: ['database', 'broker'] },
+      'be-told': { flags: ['--announced'], credentials: ['broker'] },
+    } as const satisfies Record<typeof role, { flags: readonly string[]; credentials: readonly Credential[] }>;
     return this.container({
       name: 'wait-for-airflow-migrations',
-      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...target],
-      credentials: through === 'database' ? ['database'] : [],
+      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...roles[role].flags],
+      credentials: roles[role].credentials,
       resources,
     });
   }
 
+  /** Deletes old log files of a folder that nothing else empties. */
+  logGroomer(retentionDays: number, mounts: readonly Mount[] = []): ContainerProps {
+    return {
+      ...this.container({
+        name: 'log-groomer',
+        args: ['bash', '/clean-logs'],
+        credentials: [],
+        environment: { AIRFLOW__LOG_RETENTION_DAYS: String(retentionDays) },
+        resources: 'nano',
+        mounts,
+      }),
+      probes: { none: 'a loop of find and sleep: it works, or it ends with an error' },
+    };
+  }
+
   private variables(credentials: readonly Credential[]): EnvironmentVariables {
-    const { secrets, broker, objects, dags } = this.props;
+    const { secrets, broker, logStore, dags } = this.props;
     const has = (credential: Credential) => credentials.includes(credential);
     return {
       ...(has('database') ? databaseVariables(this.props.pooledDatabase) : {}),
       ...(has('direct-database') ? databaseVariables(this.props.database) : {}),
       ...(has('fernet') ? { AIRFLOW__CORE__FERNET_KEY: secrets.fernet.key('fernet-key') } : {}),
       ...(has('secret-key')
-        ? { AIRFLOW_SECRET_KEY: secrets.secretKey.key('AIRFLOW_SECRET_KEY'), AIRFLOW__API__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)', ...this.props.secretKeySettings }
+        ? {
+            AIRFLOW_SECRET_KEY: secrets.secretKey.key('AIRFLOW_SECRET_KEY'),
+            AIRFLOW__API__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)',
+            ...this.props.secretKeySettings,
+          }
         : {}),
       ...(has('jwt') ? { AIRFLOW__API_AUTH__JWT_SECRET: secrets.jwt.key('jwt-secret') } : {}),
       ...(has('broker')
@@ -115,11 +143,11 @@ export class AirflowRuntime {
             AIRFLOW__CELERY__RESULT_BACKEND: brokerUrl(broker, 1),
           }
         : {}),
-      ...(has('objects')
+      ...(has('logs') && logStore
         ? {
-            OBJECTS_ACCESS_KEY: objects.credentials.key('access-key'),
-            OBJECTS_SECRET_KEY: objects.credentials.key('secret-key'),
-            ...objectsConnection(objects),
+            OBJECTS_ACCESS_KEY: logStore.credentials.key('access-key'),
+            OBJECTS_SECRET_KEY: logStore.credentials.key('secret-key'),
+            ...objectsConnection(logStore),
           }
         : {}),
       ...(has('dags') && dags.source === 'git' && secrets.dags

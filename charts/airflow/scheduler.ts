@@ -18,15 +18,19 @@ export class Scheduler extends Component {
       gracePeriod: Duration.seconds(60),
       imagePullSecret: airflow.imagePullSecret,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
-      initContainers: [airflow.waitForMigrations(resources)],
+      initContainers: [airflow.waitForMigrations(resources, 'look-and-announce')],
       containers: [
         {
-          ...airflow.container({ name: 'airflow-scheduler', args: ['airflow', 'scheduler'], credentials: ['database', 'fernet', 'jwt', 'broker'], resources }),
+          ...airflow.container({
+            name: 'airflow-scheduler',
+            args: ['airflow', 'scheduler'],
+            credentials: ['database', 'fernet', 'jwt', 'broker'],
+            resources,
+          }),
           ports: this.ports,
           probes: {
             startup: httpProbe('/health', 'health', { period: 3, failures: 100 }),
             liveness: httpProbe('/health', 'health', { period: 30, timeout: 10, failures: 5 }),
-            readiness: httpProbe('/health', 'health', { timeout: 10 }),
           },
         },
       ],

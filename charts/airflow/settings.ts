@@ -24,6 +24,8 @@ export interface SettingsProps {
   /** Host and port of the Execution API inside the cluster. */
   readonly executionApi: string;
   readonly defaultQueue: string;
+  /** Seconds after which the broker gives an unfinished task to another worker. */
+  readonly visibilityTimeout: number;
   readonly triggererCapacity: number;
   /** Bucket for task logs. @default - logs stay on volumes */
   readonly logsBucket?: string;
@@ -58,9 +60,11 @@ export function sharedSettings(props: SettingsProps): Record<string, string> {
     AIRFLOW__API_AUTH__JWT_ISSUER: `airflow-${props.environment}`,
     AIRFLOW__API_AUTH__JWT_AUDIENCE: `airflow-${props.environment}`,
     AIRFLOW__EXECUTION_API__JWT_AUDIENCE: `airflow-${props.environment}-tasks`,
+    AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT: String(props.visibilityTimeout),
     AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER: '1', // a worker takes what it can run, the rest stays for others
     AIRFLOW__CELERY__TASK_LOGS_TO_STDOUT: 'true',
     AIRFLOW__OPERATORS__DEFAULT_QUEUE: props.defaultQueue,
+    AIRFLOW__FAB__UPDATE_FAB_PERMS: 'false', // airflow-init does it once, not each API server at each start
     AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK: 'true',
     AIRFLOW__TRIGGERER__CAPACITY: String(props.triggererCapacity),
     AIRFLOW__LOGGING__JSON_LOGS: 'true',
@@ -117,10 +121,16 @@ export const objectsConnection = ({ url, region }: ObjectStoreEndpoint): Record<
   }),
 });
 
-export function dagsConnection({ repository, credentials }: Extract<DagSource, { source: 'git' }>): Record<string, string> {
+export function dagsConnection({ credentials }: Extract<DagSource, { source: 'git' }>): Record<string, string> {
   const login =
     credentials === 'token'
-      ? { login: 'token', password: '$(DAGS_TOKEN)' }
-      : { extra: { key_file: `${DAGS_CREDENTIALS}/ssh-key`, known_hosts_file: `${DAGS_CREDENTIALS}/known-hosts` } };
-  return { [`AIRFLOW_CONN_${DAGS_CONNECTION.toUpperCase()}`]: JSON.stringify({ conn_type: 'git', host: repository, ...login }) };
+      ? { login: 'oauth2', password: '$(DAGS_TOKEN)' }
+      : {
+          extra: {
+            key_file: `${DAGS_CREDENTIALS}/ssh-key`,
+            known_hosts_file: `${DAGS_CREDENTIALS}/known-hosts`,
+            strict_host_key_checking: 'yes',
+          },
+        };
+  return { [`AIRFLOW_CONN_${DAGS_CONNECTION.toUpperCase()}`]: JSON.stringify({ conn_type: 'git', ...login }) };
 }

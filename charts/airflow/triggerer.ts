@@ -35,7 +35,7 @@ export class Triggerer extends Component {
           ...airflow.container({
             name: 'airflow-triggerer',
             args: ['airflow', 'triggerer'],
-            credentials: ['database', 'fernet', 'secret-key', 'objects', 'dags'],
+            credentials: ['database', 'fernet', 'secret-key', 'logs'],
             resources,
             mounts: logMounts(logs),
           }),

@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import type { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
 import type { ContainerProps } from '../platform/container';
@@ -41,11 +41,17 @@ export class WorkerPool extends Component {
       gracePeriod: props.gracePeriod,
       imagePullSecret: airflow.imagePullSecret,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
-      initContainers: [airflow.waitForMigrations(resources, 'execution-api')],
+      initContainers: [airflow.waitForMigrations(resources, 'be-told')],
     };
     // A volume belongs to one pod by name; without volumes, an update may start all new pods while the old ones drain.
     if (logs.volume) {
-      new StatefulSet(this, { ...pods, serviceName: service.name, parallel: true, claims: { logs: logs.volume }, containers: [this.worker(props), this.logGroomer(props)] });
+      new StatefulSet(this, {
+        ...pods,
+        serviceName: service.name,
+        parallel: true,
+        claims: { logs: logs.volume },
+        containers: [this.worker(props), airflow.logGroomer(logs.retentionDays ?? 15, logMounts(logs))],
+      });
     } else {
       new Deployment(this, { ...pods, maxSurge: '100%', containers: [this.worker(props)] });
     }
@@ -56,7 +62,7 @@ export class WorkerPool extends Component {
       ...airflow.container({
         name: 'airflow-worker',
         args: ['airflow', 'celery', 'worker', '--queues', queues.join(',')],
-        credentials: ['secret-key', 'broker', 'objects', 'dags'],
+        credentials: ['secret-key', 'broker', 'logs', 'dags'],
         environment: {
           AIRFLOW__CELERY__WORKER_CONCURRENCY: String(concurrency),
           // The stop signal must reach Celery's main process alone: it then lets its tasks finish.
@@ -71,20 +77,6 @@ export class WorkerPool extends Component {
         liveness: execProbe(['python', `${SCRIPTS}/ping-worker.py`], { period: 60, timeout: 30, failures: 5 }),
         readiness: tcpProbe('logs'),
       },
-    };
-  }
-
-  private logGroomer({ airflow, logs }: WorkerPoolProps): ContainerProps {
-    return {
-      ...airflow.container({
-        name: 'log-groomer',
-        args: ['bash', '/clean-logs'],
-        credentials: [],
-        environment: { AIRFLOW__LOG_RETENTION_DAYS: String(logs.retentionDays) },
-        resources: 'nano',
-        mounts: logMounts(logs),
-      }),
-      probes: { none: 'a loop of find and sleep: it ends with an error, or it works' },
     };
   }
 }

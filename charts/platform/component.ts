@@ -12,12 +12,15 @@ export interface ComponentOptions {
   readonly version?: string;
   /** What it listens on. @default - nothing */
   readonly ports?: Ports;
+  /** An operator makes its pods from a custom resource. @default false */
+  readonly operated?: boolean;
 }
 
 /** A part of the platform under one name: owner of objects, and the end of connections. */
 export abstract class Component extends Construct {
   readonly chart: PlatformChart;
   readonly ports: Ports;
+  readonly operated: boolean;
   /** Labels by which its pods are found. */
   readonly selector: Labels;
   /** Labels of its pods, over and above the chart's. */
@@ -32,6 +35,7 @@ export abstract class Component extends Construct {
     super(scope, objectName);
     this.chart = PlatformChart.around(this);
     this.ports = options.ports ?? {};
+    this.operated = options.operated ?? false;
     this.selector = selectorLabels(this.chart.site.owner, options.name ?? objectName, options.variant);
     this.labels = { ...this.selector, ...(options.version ? { [VERSION_LABEL]: options.version } : {}) };
   }

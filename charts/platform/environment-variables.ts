@@ -18,7 +18,5 @@ export function secretKeysOf(variables: EnvironmentVariables): SecretKey[] {
 }
 
 function source(value: Exclude<EnvironmentValue, string>): EnvVarSource {
-  return 'field' in value
-    ? { fieldRef: { fieldPath: value.field } }
-    : { secretKeyRef: { name: value.secret.name, key: value.key } };
+  return 'field' in value ? { fieldRef: { fieldPath: value.field } } : { secretKeyRef: { name: value.secret.name, key: value.key } };
 }

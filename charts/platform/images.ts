@@ -13,7 +13,7 @@ export interface Image {
 /** Digest by reference with tag, as filled by `npm run pin-images`. */
 export type DigestLock = Readonly<Record<string, string>>;
 
-/** Every image that the platform runs. The one place for versions; sources are in docs/images.md. */
+/** Every image that the platform runs: the one place for versions and for what each image needs of its pod. */
 export const images = {
   airflow: {
     repository: 'docker.io/apache/airflow',

@@ -17,7 +17,9 @@ export function render(app: App): Files {
  */
 export function writeFolder(folder: string, files: Files): number {
   mkdirSync(folder, { recursive: true });
-  const changed = [...files].filter(([name, content]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== content);
+  const changed = [...files].filter(
+    ([name, content]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== content,
+  );
   for (const [name, content] of changed) {
     writeFileSync(join(folder, `.${name}`), content);
     renameSync(join(folder, `.${name}`), join(folder, name));

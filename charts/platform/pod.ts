@@ -64,7 +64,10 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
         ? {
             podAntiAffinity: {
               preferredDuringSchedulingIgnoredDuringExecution: [
-                { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { ...component.selector } } } },
+                {
+                  weight: 100,
+                  podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { ...component.selector } } },
+                },
               ],
             },
           }

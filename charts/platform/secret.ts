@@ -41,7 +41,8 @@ export class Secret {
   ) {}
 
   key(key: string): SecretKey {
-    if (!(key in this.spec.keys)) throw new Error(`Secret ${this.name} has no key "${key}"; it has: ${Object.keys(this.spec.keys).join(', ')}`);
+    if (!(key in this.spec.keys))
+      throw new Error(`Secret ${this.name} has no key "${key}"; it has: ${Object.keys(this.spec.keys).join(', ')}`);
     return { secret: this, key };
   }
 

@@ -1,5 +1,6 @@
 import { IntOrString, KubeNetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Component } from './component';
+import { EXCEPTIONS, exceptionAnnotations } from './exceptions';
 import { INSTANCE_LABEL, type Labels, NAME_LABEL } from './labels';
 import type { PlatformChart } from './platform-chart';
 import { type Port, tcp, udp } from './ports';
@@ -71,12 +72,16 @@ export class Traffic {
     const egress = connections.filter(({ from }) => from === component);
     if (ingress.length + egress.length === 0) return;
     new KubeNetworkPolicy(component, 'network-policy', {
-      metadata: component.metadata(),
+      metadata: {
+        ...component.metadata(),
+        annotations: component.operated ? exceptionAnnotations(EXCEPTIONS.operatorMadePods) : undefined,
+      },
       spec: {
         podSelector: { matchLabels: { ...component.selector } },
         policyTypes: ['Ingress', 'Egress'],
         // An empty list is the same as none, and the API server drops it: writing it would show up as drift.
-        ingress: ingress.length > 0 ? ingress.map(({ from, port }) => ({ from: peersOf(from, component), ports: [portRule(port)] })) : undefined,
+        ingress:
+          ingress.length > 0 ? ingress.map(({ from, port }) => ({ from: peersOf(from, component), ports: [portRule(port)] })) : undefined,
         egress: egress.length > 0 ? egress.map(({ to, port }) => ({ to: peersOf(to, component), ports: [portRule(port)] })) : undefined,
       },
     });
@@ -137,7 +142,10 @@ function denyByDefault(chart: PlatformChart): void {
   policy('default-deny');
   // Port 53 of the cluster's DNS, and of the node-local cache that many clusters put in front of it.
   // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
-  const dns = [namespaceSelector('kube-system')].map((selector) => ({ namespaceSelector: selector, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }));
+  const dns = [namespaceSelector('kube-system')].map((selector) => ({
+    namespaceSelector: selector,
+    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  }));
   policy('allow-dns', [{ to: [...dns, { ipBlock: { cidr: '169.254.20.10/32' } }], ports: [portRule(udp(53)), portRule(tcp(53))] }]);
 }
 

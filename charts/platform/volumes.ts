@@ -1,4 +1,4 @@
-import { Quantity, type Volume as KubeVolume, type VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
+import { type Volume as KubeVolume, Quantity, type VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
 import type { ConfigFiles } from './config-files';
 import type { Secret } from './secret';
 
@@ -33,11 +33,15 @@ export function renderVolumes(mounts: readonly Mount[]): KubeVolume[] {
   for (const mount of mounts) {
     const known = byName.get(mount.name);
     if (known && JSON.stringify(renderSource(known.source)) !== JSON.stringify(renderSource(mount.source))) {
-      throw new Error(`volume "${mount.name}" is mounted at ${known.path} and ${mount.path} from two different sources; give one another name`);
+      throw new Error(
+        `volume "${mount.name}" is mounted at ${known.path} and ${mount.path} from two different sources; give one another name`,
+      );
     }
     byName.set(mount.name, mount);
   }
-  return [...byName.values()].filter(({ source }) => !('claimTemplate' in source)).map(({ name, source }) => ({ name, ...renderSource(source) }));
+  return [...byName.values()]
+    .filter(({ source }) => !('claimTemplate' in source))
+    .map(({ name, source }) => ({ name, ...renderSource(source) }));
 }
 
 function renderSource(source: VolumeSource): Omit<KubeVolume, 'name'> {

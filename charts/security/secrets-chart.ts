@@ -5,7 +5,10 @@ import { InlineSecrets } from './inline-secrets';
 import type { SecretInventory } from './secret-inventory';
 
 /** Who makes the Secrets: this file (development), somebody else, or the External Secrets operator. */
-export type SecretsProvider = { readonly provider: 'inline' } | { readonly provider: 'existing' } | ({ readonly provider: 'external-secrets' } & ExternalSecretsProps);
+export type SecretsProvider =
+  | { readonly provider: 'inline' }
+  | { readonly provider: 'existing' }
+  | ({ readonly provider: 'external-secrets' } & ExternalSecretsProps);
 
 export interface SecretsChartProps {
   readonly site: Site;

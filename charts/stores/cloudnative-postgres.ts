@@ -1,13 +1,21 @@
 import type { Construct } from 'constructs';
 import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
-import { Cluster, ClusterSpecPrimaryUpdateStrategy, ClusterSpecResourcesLimits, ClusterSpecResourcesRequests, ScheduledBackup, ScheduledBackupSpecBackupOwnerReference, ScheduledBackupSpecMethod } from '../../imports/postgresql.cnpg.io';
+import {
+  Cluster,
+  ClusterSpecPrimaryUpdateStrategy,
+  ClusterSpecResourcesLimits,
+  ClusterSpecResourcesRequests,
+  ScheduledBackup,
+  ScheduledBackupSpecBackupOwnerReference,
+  ScheduledBackupSpecMethod,
+} from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
 import { imageReference, images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
+import { DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
-import { DATABASE_USER } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
@@ -37,6 +45,7 @@ export class CloudNativePostgres extends Component {
   constructor(scope: Construct, props: CloudNativePostgresProps) {
     super(scope, 'postgres', {
       version: images.cloudnativePostgres.tag,
+      operated: true,
       ports: { postgres: tcp(5432), status: tcp(8000), metrics: tcp(9187) },
     });
     this.addCluster(props);
@@ -67,7 +76,9 @@ export class CloudNativePostgres extends Component {
         priorityClassName: priorityClassName(site.owner.instance, 'system'),
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
-        postgresql: { parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' } },
+        postgresql: {
+          parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' },
+        },
         resources: {
           requests: {
             cpu: ClusterSpecResourcesRequests.fromString(requests.cpu),

@@ -24,10 +24,11 @@ export class EmbeddedObjectStore extends Component {
   constructor(scope: Construct, props: EmbeddedObjectStoreProps) {
     super(scope, 'object-store', { version: images.seaweedfs.tag, ports: { s3: tcp(8333) } });
     const service = new Service(this);
+    const podNames = new Service(this, { name: 'object-store-pods', headless: true });
 
     new StatefulSet(this, {
       replicas: 1,
-      serviceName: service.name,
+      serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(1),
       claims: { 'object-store-data': props.volume },
@@ -48,7 +49,10 @@ export class EmbeddedObjectStore extends Component {
             '-webdav=false',
           ],
           // Without keys, S3 is open to all.
-          environment: { AWS_ACCESS_KEY_ID: props.credentials.key('access-key'), AWS_SECRET_ACCESS_KEY: props.credentials.key('secret-key') },
+          environment: {
+            AWS_ACCESS_KEY_ID: props.credentials.key('access-key'),
+            AWS_SECRET_ACCESS_KEY: props.credentials.key('secret-key'),
+          },
           ports: this.ports,
           resources: props.resources,
           mounts: [{ name: 'object-store-data', path: '/data', source: { claimTemplate: 'object-store-data' } }],

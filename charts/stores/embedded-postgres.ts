@@ -1,17 +1,17 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { SecretInventory } from '../security/secret-inventory';
 import { readAsset } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
-import { execProbe } from '../platform/probes';
+import { execProbe, tcpProbe } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
-import { DATABASE_USER, type DatabaseEndpoint } from './endpoints';
+import type { SecretInventory } from '../security/secret-inventory';
+import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 
 export interface EmbeddedPostgresProps extends PostgresSizing {
@@ -41,13 +41,14 @@ export class EmbeddedPostgres extends Component {
     });
     const scripts = new ConfigFiles(this, 'postgres-scripts', { 'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh') });
     const service = new Service(this);
+    const podNames = new Service(this, { name: 'postgres-pods', headless: true });
     // Not the temporary server of the first start: that one listens on the socket only.
     const ready = ['pg_isready', '--host=127.0.0.1', '--port=5432', '--username=postgres', `--dbname=${props.database}`];
     const settings = Object.entries(memorySettings(props)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
     new StatefulSet(this, {
       replicas: 1,
-      serviceName: service.name,
+      serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(2), // a fast shutdown writes a checkpoint first
       claims: { 'postgres-data': props.volume },
@@ -55,7 +56,14 @@ export class EmbeddedPostgres extends Component {
         {
           name: 'postgres',
           image: images.postgres,
-          args: ['postgres', '-c', `config_file=${CONFIGURATION}/postgresql.conf`, '-c', `hba_file=${CONFIGURATION}/pg_hba.conf`, ...settings],
+          args: [
+            'postgres',
+            '-c',
+            `config_file=${CONFIGURATION}/postgresql.conf`,
+            '-c',
+            `hba_file=${CONFIGURATION}/pg_hba.conf`,
+            ...settings,
+          ],
           environment: {
             POSTGRES_DB: props.database,
             POSTGRES_USER: 'postgres',
@@ -75,7 +83,7 @@ export class EmbeddedPostgres extends Component {
           ],
           probes: {
             startup: execProbe(ready, { period: 2, failures: 150 }), // crash recovery takes its time
-            liveness: execProbe(ready, { period: 30, timeout: 10, failures: 6 }),
+            liveness: tcpProbe('postgres', { period: 30, timeout: 10, failures: 6 }), // recovery refuses logins, and is no reason to start it over
             readiness: execProbe(ready, { period: 10, timeout: 10 }),
           },
         },
@@ -90,15 +98,4 @@ export class EmbeddedPostgres extends Component {
       credentials: props.credentials,
     };
   }
-}
-
-/** Login of the role that owns Airflow's database, in the form that CloudNativePG takes too. */
-export function declareDatabaseOwner(secrets: SecretInventory, namespace: string): Secret {
-  return secrets.declare('postgres-airflow', namespace, {
-    type: 'kubernetes.io/basic-auth',
-    keys: {
-      username: { purpose: "Owner of Airflow's database", format: { fixed: DATABASE_USER } },
-      password: { purpose: 'Its password', format: 'url-safe' },
-    },
-  });
 }

@@ -1,12 +1,12 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { quantityValue } from '../platform/quantity';
 import { readAsset } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import { execProbe } from '../platform/probes';
+import { quantityValue } from '../platform/quantity';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
@@ -33,11 +33,12 @@ export class EmbeddedRedis extends Component {
       'ping-valkey.sh': readAsset(__dirname, 'ping-valkey.sh'),
     });
     const service = new Service(this);
-    const ping = ['sh', '/scripts/ping-valkey.sh'];
+    const podNames = new Service(this, { name: 'redis-pods', headless: true });
+    const ping = (wanted: 'ready' | 'alive') => ['sh', '/scripts/ping-valkey.sh', wanted];
 
     new StatefulSet(this, {
       replicas: 1,
-      serviceName: service.name,
+      serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(1),
       claims: { 'redis-data': props.volume },
@@ -56,9 +57,9 @@ export class EmbeddedRedis extends Component {
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
           ],
           probes: {
-            startup: execProbe(ping, { period: 2, failures: 150 }), // reading a large append-only file
-            liveness: execProbe(ping, { period: 30, timeout: 10, failures: 6 }),
-            readiness: execProbe(ping, { period: 10, timeout: 10 }),
+            startup: execProbe(ping('ready'), { period: 2, failures: 150 }), // reading a large append-only file
+            liveness: execProbe(ping('alive'), { period: 30, timeout: 10, failures: 6 }),
+            readiness: execProbe(ping('ready'), { period: 10, timeout: 10 }),
           },
         },
       ],

@@ -34,6 +34,3 @@ export interface ObjectStoreEndpoint {
   /** Keys `access-key` and `secret-key`. */
   readonly credentials: Secret;
 }
-
-/** The role that owns Airflow's database. */
-export const DATABASE_USER = 'airflow';

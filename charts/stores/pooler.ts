@@ -1,5 +1,11 @@
 import type { Construct } from 'constructs';
-import { Pooler as CnpgPooler, PoolerSpecPgbouncerPoolMode, PoolerSpecTemplateSpecContainersResourcesLimits, PoolerSpecTemplateSpecContainersResourcesRequests, PoolerSpecType } from '../../imports/postgresql.cnpg.io';
+import {
+  Pooler as CnpgPooler,
+  PoolerSpecPgbouncerPoolMode,
+  PoolerSpecTemplateSpecContainersResourcesLimits,
+  PoolerSpecTemplateSpecContainersResourcesRequests,
+  PoolerSpecType,
+} from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
 import { tcp } from '../platform/ports';
 import { priorityClassName, resourcesOf } from '../platform/tiers';
@@ -18,7 +24,7 @@ export class Pooler extends Component {
   readonly endpoint: DatabaseEndpoint;
 
   constructor(scope: Construct, props: PoolerProps) {
-    super(scope, 'pgbouncer', { ports: { pgbouncer: tcp(5432), metrics: tcp(9127) } });
+    super(scope, 'pgbouncer', { operated: true, ports: { pgbouncer: tcp(5432), metrics: tcp(9127) } });
     const { site, labels } = this.chart;
     const { requests, limits } = resourcesOf(props.resources);
     new CnpgPooler(this, 'pooler', {
@@ -41,7 +47,12 @@ export class Pooler extends Component {
           spec: {
             priorityClassName: priorityClassName(site.owner.instance, 'system'),
             topologySpreadConstraints: [
-              { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { ...this.selector } } },
+              {
+                topologyKey: 'kubernetes.io/hostname',
+                maxSkew: 1,
+                whenUnsatisfiable: 'ScheduleAnyway',
+                labelSelector: { matchLabels: { ...this.selector } },
+              },
             ],
             containers: [
               {

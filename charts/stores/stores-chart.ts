@@ -5,8 +5,9 @@ import type { Secret } from '../platform/secret';
 import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
+import { declareDatabaseOwner } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
-import { declareDatabaseOwner, EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
+import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { PgBouncer, type PoolProps } from './pgbouncer';
@@ -32,13 +33,21 @@ export interface StoresChartProps {
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
     | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'secrets'>>
-    | Engine<'cloudnative-pg', Omit<CloudNativePostgresProps, 'credentials' | 'backup'> & { readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'> }>
+    | Engine<
+        'cloudnative-pg',
+        Omit<CloudNativePostgresProps, 'credentials' | 'backup'> & { readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'> }
+      >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
-  readonly redis: Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials'>> | Engine<'external', ExternalService & { readonly tls: boolean }>;
+  readonly redis:
+    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials'>>
+    | Engine<'external', ExternalService & { readonly tls: boolean }>;
   readonly objects:
     | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials'>>
-    | Engine<'external', Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }>;
+    | Engine<
+        'external',
+        Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
+      >;
 }
 
 const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
@@ -56,7 +65,7 @@ export class StoresChart extends PlatformChart {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     this.objects = this.addObjectStore(props);
     this.broker = this.addBroker(props);
-    const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace);
+    const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     this.database = this.addDatabase(props, databaseOwner);
     this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
   }
@@ -94,10 +103,11 @@ export class StoresChart extends PlatformChart {
   }
 
   private addBroker({ redis, secrets, namespace }: StoresChartProps): BrokerEndpoint {
+    const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
       keys: {
-        username: { purpose: "Airflow's login at the broker", format: { fixed: 'airflow' } },
-        password: { purpose: 'Its password', format: 'url-safe' },
+        username: { purpose: "Airflow's login at the broker", format: external ? 'provided' : { fixed: 'airflow' } },
+        password: { purpose: 'Its password, URL-encoded', format: external ? 'provided' : 'url-safe' },
       },
     });
     if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials }).endpoint;
@@ -105,11 +115,9 @@ export class StoresChart extends PlatformChart {
   }
 
   private addObjectStore({ objects, secrets, namespace }: StoresChartProps): ObjectStoreEndpoint {
+    const format = objects.engine === 'external' ? 'provided' : 'url-safe';
     const credentials = secrets.declare('object-store', namespace, {
-      keys: {
-        'access-key': { purpose: 'S3 access key', format: 'url-safe' },
-        'secret-key': { purpose: 'S3 secret key', format: 'url-safe' },
-      },
+      keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
     if (objects.engine === 'embedded') return new EmbeddedObjectStore(this, { ...objects, credentials }).endpoint;
     const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;

@@ -11,12 +11,12 @@ import {
   imageRepository,
   imageTag,
   integer,
+  label,
   objectName,
   poolName,
   queueName,
   relativePath,
   sentence,
-  label,
 } from '../validation/fields';
 import { replicated, resources, volume } from './resources';
 
@@ -114,10 +114,14 @@ export const airflow = z.strictObject({
   /** Celery workers, by pool. */
   workers: z
     .record(label(20), workerPool)
-    .refine((pools) => Object.keys(pools).length > 0, { params: { rule: 'at least one worker pool', fix: 'add one: workers: { default: {} }' } })
+    .refine((pools) => Object.keys(pools).length > 0, {
+      params: { rule: 'at least one worker pool', fix: 'add one: workers: { default: {} }' },
+    })
     .prefault({ default: {} }),
   /** Queue of tasks that name none. */
   defaultQueue: queueName.default('default'),
+  /** Seconds after which the broker gives an unfinished task to another worker: more than the longest task takes. */
+  visibilityTimeout: integer(3600, 2_592_000).default(86_400),
   /** Airflow pools (slots), kept as declared by airflow-init. */
   pools: z
     .record(
@@ -131,7 +135,14 @@ export const airflow = z.strictObject({
     )
     .default({}),
   /** Custom roles over and above Airflow's Admin, Op, User, Viewer and Public: permissions as "action on resource". */
-  roles: z.record(poolName, z.array(z.strictObject({ action: z.enum(['can_read', 'can_edit', 'can_create', 'can_delete', 'menu_access']), resource: sentence })).min(1)).default({}),
+  roles: z
+    .record(
+      poolName,
+      z
+        .array(z.strictObject({ action: z.enum(['can_read', 'can_edit', 'can_create', 'can_delete', 'menu_access']), resource: sentence }))
+        .min(1),
+    )
+    .default({}),
   /** Make the user `admin`, with the password of the Secret `airflow-admin`. Development only. */
   createAdmin: z.boolean().default(false),
   /** Where task logs are kept. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { compareQuantities } from '../../charts/platform/quantity';
 import { RESOURCE_TIERS, type ResourceTier, STORAGE_TIERS, type StorageTier } from '../../charts/platform/tiers';
 import { bytes, cpu, integer } from '../validation/fields';
-import { compareQuantities } from '../../charts/platform/quantity';
 
 const quantities = z.strictObject({
   /** Cores, or thousandths: "500m". */

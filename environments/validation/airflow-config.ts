@@ -27,7 +27,11 @@ export const AIRFLOW_OPTIONS: ReadonlyMap<string, Option> = new Map(
 const OPEN_PREFIXES = options.dynamicSections.map((section) => variable(section, ''));
 
 export function isAirflowOption(name: string): boolean {
-  return name === EXCEPTION || AIRFLOW_OPTIONS.has(name) || OPEN_PREFIXES.some((prefix) => name.startsWith(prefix) && name.length > prefix.length);
+  return (
+    name === EXCEPTION ||
+    AIRFLOW_OPTIONS.has(name) ||
+    OPEN_PREFIXES.some((prefix) => name.startsWith(prefix) && name.length > prefix.length)
+  );
 }
 
 /** Free settings by environment variable. */
@@ -41,14 +45,19 @@ export const airflowConfig = z.record(z.string(), z.string()).superRefine((confi
 function broken(name: string, value: string): Expectation | undefined {
   if (!/^AIRFLOW__[A-Z0-9_]+$/.test(name) || !isAirflowOption(name)) {
     const known = nearest(name, [...AIRFLOW_OPTIONS.keys()]);
-    return { rule: `an option of Airflow ${options.airflow}, as AIRFLOW__SECTION__KEY`, fix: known ? `did you mean ${known}?` : 'see the configuration reference of Airflow' };
+    return {
+      rule: `an option of Airflow ${options.airflow}, as AIRFLOW__SECTION__KEY`,
+      fix: known ? `did you mean ${known}?` : 'see the configuration reference of Airflow',
+    };
   }
   const field = MANAGED_OPTIONS[name];
   if (field) return { rule: 'an option that the platform does not set itself', fix: `remove it; the field behind it is ${field}` };
-  if (AIRFLOW_OPTIONS.get(name)?.sensitive) return { rule: 'no secret in an environment file', fix: 'remove it; secret settings are given by the Secrets of `npm run secrets`' };
+  if (AIRFLOW_OPTIONS.get(name)?.sensitive)
+    return { rule: 'no secret in an environment file', fix: 'remove it; secret settings are given by the Secrets of `npm run secrets`' };
   if (value !== SECRET_KEY_REFERENCE && /\$\(/.test(value)) {
     return { rule: `no $(VARIABLE) but ${SECRET_KEY_REFERENCE}`, fix: 'write $$( for a literal "$("' };
   }
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value) || value.length > 4096) return { rule: 'one line without control characters, at most 4096 characters', fix: 'write lists and JSON on one line' };
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value) || value.length > 4096)
+    return { rule: 'one line without control characters, at most 4096 characters', fix: 'write lists and JSON on one line' };
   return undefined;
 }

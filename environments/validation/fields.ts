@@ -44,7 +44,10 @@ export const hostName = text(
 );
 
 export const cidr = text(
-  (value) => ipaddr.isValidCIDR(value) && ipaddr.parseCIDR(value)[0].toString() === ipaddr.parse(value.split('/')[0] ?? '').toString() && isNetworkAddress(value),
+  (value) =>
+    ipaddr.isValidCIDR(value) &&
+    ipaddr.parseCIDR(value)[0].toString() === ipaddr.parse(value.split('/')[0] ?? '').toString() &&
+    isNetworkAddress(value),
   'an address range in CIDR notation with no bits set behind the prefix',
   'for example "10.0.0.0/8", or "203.0.113.7/32" for one address',
 );
@@ -86,7 +89,12 @@ export const imageRepository = text(
   (value) => {
     const [, host = '', path = ''] = /^([^/]+)\/(.+)$/.exec(value) ?? [];
     const [, name = '', port] = /^([^:]+)(:[0-9]{1,5})?$/.exec(host) ?? [];
-    return value.length <= 255 && isHostName(name) && (name.includes('.') || port !== undefined || name === 'localhost') && REPOSITORY_PATH.test(path);
+    return (
+      value.length <= 255 &&
+      isHostName(name) &&
+      (name.includes('.') || port !== undefined || name === 'localhost') &&
+      REPOSITORY_PATH.test(path)
+    );
   },
   'an image repository with its registry and without tag or digest, in lower case',
   'for example "registry.example.com/data/airflow"; Docker Hub is "docker.io/<owner>/<name>"',
@@ -106,7 +114,8 @@ export const httpUrl = text(
 
 export const gitRepository = text(
   (value) =>
-    /^(https:\/\/[a-z0-9.-]+(:[0-9]{1,5})?|ssh:\/\/[a-z_][a-z0-9_-]*@[a-z0-9.-]+(:[0-9]{1,5})?)(\/[A-Za-z0-9._~-]+)+$/.test(value) && isHostName(hostOf(value)),
+    /^(https:\/\/[a-z0-9.-]+(:[0-9]{1,5})?|ssh:\/\/[a-z_][a-z0-9_-]*@[a-z0-9.-]+(:[0-9]{1,5})?)(\/[A-Za-z0-9._~-]+)+$/.test(value) &&
+    isHostName(hostOf(value)),
   'the URL of a Git repository, https:// or ssh://user@, with no password in it',
   'for example "https://git.example.com/data/dags.git"; credentials belong into dags.credentials',
 );
@@ -153,10 +162,22 @@ export const poolName = text(
 );
 
 /** Plain words for people: no control characters, no look-alikes. */
-export const sentence = text(/^[ -~]{1,200}$/, 'one line of printable ASCII text, at most 200 characters', 'shorten it, or take the special characters out');
+export const sentence = text(
+  /^[ -~]{1,200}$/,
+  'one line of printable ASCII text, at most 200 characters',
+  'shorten it, or take the special characters out',
+);
 
 export const awsRegion = text(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region name', 'for example "eu-central-1"');
 
-export const absolutePath = text(/^(\/[A-Za-z0-9_.-]+)+$/, 'an absolute path of letters, digits, dots, dashes and underscores', 'for example "/v1/airflow"');
+export const absolutePath = text(
+  /^(\/[A-Za-z0-9_.-]+)+$/,
+  'an absolute path of letters, digits, dots, dashes and underscores',
+  'for example "/v1/airflow"',
+);
 
-export const vaultPath = text(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'a path of letters, digits, dashes and underscores', 'for example "airflow/prod"');
+export const vaultPath = text(
+  /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/,
+  'a path of letters, digits, dashes and underscores',
+  'for example "airflow/prod"',
+);

@@ -1,28 +1,52 @@
 import { type Problem, problem } from './problem';
 
-const FIX = 'write plain data: strings, numbers, true, false, lists and objects';
+const PLAIN = { rule: 'plain data', fix: 'write strings, numbers, true, false, lists and objects' };
+
+/** Names that JavaScript gives a meaning of its own. */
+const RESERVED: readonly PropertyKey[] = ['__proto__', 'constructor', 'prototype'];
+
+/** No environment comes near; deeper data would exhaust what reads it. */
+const DEEPEST = 20;
 
 /**
- * An environment file is data. Accessors, class instances, functions and names like `__proto__` would let a value
- * differ between the check and the use of it.
+ * An environment file is data. Accessors, class instances, functions and names like `__proto__` would let a value differ
+ * between the check and the use of it, so what is checked and used is a copy. In the copy, a symbol stands for each thing
+ * that is no data, with its description: no field takes a symbol, and none takes its default instead.
  */
-export function notPlain(value: unknown, path: readonly PropertyKey[] = [], around: readonly unknown[] = []): Problem[] {
-  if (value === undefined || typeof value === 'string' || typeof value === 'boolean') return [];
-  if (typeof value === 'number') return Number.isFinite(value) ? [] : [problem(path, value, { rule: 'a finite number', fix: 'write a number' })];
-  if (typeof value !== 'object') return [problem(path, `a ${typeof value}`, { rule: 'plain data', fix: FIX })];
-  if (value === null) return [problem(path, null, { rule: 'not null', fix: 'leave the field out to get its default' })];
-  if (around.includes(value)) return [problem(path, 'a reference to an object around it', { rule: 'plain data without cycles', fix: FIX })];
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
-    return [problem(path, 'an object with a prototype of its own', { rule: 'plain data', fix: FIX })];
-  }
-  return Reflect.ownKeys(value).flatMap((key) => {
-    if (Array.isArray(value) && key === 'length') return [];
-    const descriptor = Object.getOwnPropertyDescriptor(value, key);
-    if (typeof key === 'symbol' || descriptor?.get || descriptor?.set) return [problem([...path, key], 'code', { rule: 'plain data', fix: FIX })];
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
-      return [problem([...path, key], descriptor?.value, { rule: 'a known field', fix: 'remove it' })];
-    }
-    return notPlain(descriptor?.value, [...path, key], [...around, value]);
-  });
+export function plainData(input: unknown): { readonly data: unknown; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const refuse = (path: readonly PropertyKey[], what: string, expectation = PLAIN): symbol => {
+    const found = Symbol(what);
+    problems.push(problem(path, found, expectation));
+    return found;
+  };
+
+  const copy = (value: unknown, path: readonly PropertyKey[], around: readonly unknown[]): unknown => {
+    if (value === undefined || typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : refuse(path, numeral(value), { rule: 'a finite number', fix: 'write a number' });
+    if (value === null) return refuse(path, 'null', { rule: 'a value', fix: 'write one, or leave the field out to get its default' });
+    if (typeof value !== 'object') return refuse(path, kindOf(value));
+    if (around.includes(value)) return refuse(path, 'an object around it', { rule: 'data without cycles', fix: 'write the values themselves' });
+    if (around.length === DEEPEST) return refuse(path, kindOf(value), { rule: `data at most ${DEEPEST} levels deep`, fix: 'remove it' });
+    const isList = Array.isArray(value);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && prototype !== (isList ? Array.prototype : Object.prototype)) return refuse(path, 'an object of a class');
+    const keys = Reflect.ownKeys(value).filter((key) => !(isList && key === 'length'));
+    if (isList && keys.length !== value.length) return refuse(path, 'a list with gaps', { rule: 'a list without gaps', fix: 'take the extra comma out' });
+    const members = keys.flatMap((key): [PropertyKey, unknown][] => {
+      const { enumerable, value: member, get, set } = Object.getOwnPropertyDescriptor(value, key) ?? {};
+      const place = [...path, key];
+      if (RESERVED.includes(key)) refuse(place, kindOf(member), { rule: 'a known field', fix: 'remove it' });
+      else if (typeof key === 'symbol') refuse(place, kindOf(member), { rule: 'a name', fix: 'remove it' });
+      else return [[key, get || set || !enumerable ? refuse(place, 'an accessor') : copy(member, place, [...around, value])]];
+      return [];
+    });
+    return isList ? members.map(([, member]) => member) : Object.fromEntries(members);
+  };
+
+  return { data: copy(input, [], []), problems };
 }
+
+const numeral = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+const kindOf = (value: unknown): string => (typeof value === 'object' ? 'an object' : typeof value === 'undefined' ? 'code' : `a ${typeof value}`);

@@ -35,7 +35,8 @@ export function problemsOf(issue: z.core.$ZodIssue, known: (path: readonly Prope
   // A union of names and figures: the branch that fits the value's type has the better message.
   if (issue.code === 'invalid_union' && issue.errors.length > 0 && typeof issue.input === 'object') {
     const branch = issue.errors.find((errors) => errors.some(({ path }) => path.length > 0)) ?? [];
-    if (branch.length > 0) return branch.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, known));
+    if (branch.length > 0)
+      return branch.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, known));
   }
   const discriminator = issue.code === 'invalid_union' ? issue.discriminator : undefined;
   return [problem(issue.path, discriminator ? valueAt(issue.input, discriminator) : issue.input, expectation(issue))];
@@ -52,7 +53,10 @@ function expectation(issue: z.core.$ZodIssue): Expectation {
     case 'invalid_value':
       return { rule: `one of ${issue.values.map(String).join(', ')}`, fix: nearestFix(issue.input, issue.values.map(String)) };
     case 'invalid_key':
-      return { rule: String(issue.issues[0] && expectation(issue.issues[0]).rule), fix: String(issue.issues[0] && expectation(issue.issues[0]).fix) };
+      return {
+        rule: String(issue.issues[0] && expectation(issue.issues[0]).rule),
+        fix: String(issue.issues[0] && expectation(issue.issues[0]).fix),
+      };
     case 'invalid_union': {
       const options = unionOptions(issue);
       const value = issue.discriminator ? valueAt(issue.input, issue.discriminator) : issue.input;
@@ -100,7 +104,8 @@ function valueAt(input: unknown, key: string): unknown {
 
 /** The value as its author would write it, cut to a line; invisible and look-alike characters become visible. */
 function shown(value: unknown): string {
-  const written = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  const written =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
   const visible = written.replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
   return visible.length > 120 ? `${visible.slice(0, 117)}... (${visible.length} characters)` : visible;
 }

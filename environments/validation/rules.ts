@@ -33,7 +33,12 @@ function replicaRules(path: readonly string[], components: (environment: Environ
         Object.entries(components(environment))
           .filter(([, { minAvailable, replicas }]) => minAvailable !== undefined && minAvailable > 0 && minAvailable >= replicas)
           .map(([name, { minAvailable, replicas }]) =>
-            breach([...path.slice(0, -1), ...name.split('.'), 'minAvailable'], minAvailable, `less than replicas (${replicas}): otherwise no node can ever be drained`, 'raise replicas or lower minAvailable'),
+            breach(
+              [...path.slice(0, -1), ...name.split('.'), 'minAvailable'],
+              minAvailable,
+              `less than replicas (${replicas}): otherwise no node can ever be drained`,
+              'raise replicas or lower minAvailable',
+            ),
           ),
     },
     {
@@ -43,7 +48,14 @@ function replicaRules(path: readonly string[], components: (environment: Environ
           environment.stage !== 'disaster-recovery',
           ...Object.entries(components(environment))
             .filter(([, { replicas }]) => replicas === 0)
-            .map(([name]) => breach([...path.slice(0, -1), ...name.split('.'), 'replicas'], 0, 'at least 1, except on a disaster-recovery site that stands by', 'set it to 1 or more')),
+            .map(([name]) =>
+              breach(
+                [...path.slice(0, -1), ...name.split('.'), 'replicas'],
+                0,
+                'at least 1, except on a disaster-recovery site that stands by',
+                'set it to 1 or more',
+              ),
+            ),
         ),
     },
   ];
@@ -55,7 +67,12 @@ export const rules: readonly Rule[] = [
     breaches: (environment) =>
       when(
         !isDevelopment(environment) && environment.secrets.provider === 'inline',
-        breach(['secrets', 'provider'], 'inline', 'inline secrets only in development: they are in dist/ for everyone to read', "use 'external-secrets' or 'existing'"),
+        breach(
+          ['secrets', 'provider'],
+          'inline',
+          'inline secrets only in development: they are in dist/ for everyone to read',
+          "use 'external-secrets' or 'existing'",
+        ),
       ),
   },
   {
@@ -92,8 +109,27 @@ export const rules: readonly Rule[] = [
     breaches: ({ secrets, airflow: { dags } }) =>
       when(
         secrets.provider === 'inline' && dags.source === 'git' && dags.credentials !== 'none',
-        breach(['airflow', 'dags', 'credentials'], dags.source === 'git' && dags.credentials, 'none with inline secrets: only its owner has a token or key', "use the secrets provider 'existing' or 'external-secrets'"),
+        breach(
+          ['airflow', 'dags', 'credentials'],
+          dags.source === 'git' && dags.credentials,
+          'none with inline secrets: only its owner has a token or key',
+          "use the secrets provider 'existing' or 'external-secrets'",
+        ),
       ),
+  },
+  {
+    reads: [['secrets'], ['stores']],
+    breaches: ({ secrets, stores }) =>
+      Object.entries(stores)
+        .filter(([, store]) => secrets.provider === 'inline' && 'engine' in store && store.engine === 'external')
+        .map(([name]) =>
+          breach(
+            ['stores', name, 'engine'],
+            'external',
+            'not external with inline secrets: only its owner has the login',
+            "use the secrets provider 'existing' or 'external-secrets'",
+          ),
+        ),
   },
   {
     reads: [['stage'], ['domain']],
@@ -116,7 +152,12 @@ export const rules: readonly Rule[] = [
     breaches: (environment) =>
       when(
         !isDevelopment(environment) && environment.airflow.logs.store === 'volume',
-        breach(['airflow', 'logs', 'store'], 'volume', 'above development, task logs in the object store: a log on a volume dies with its worker', "use 'object-store'"),
+        breach(
+          ['airflow', 'logs', 'store'],
+          'volume',
+          'above development, task logs in the object store: a log on a volume dies with its worker',
+          "use 'object-store'",
+        ),
       ),
   },
   ...replicaRules(['airflow', 'webserver'], ({ airflow: { webserver } }) => ({ webserver })),
@@ -124,15 +165,25 @@ export const rules: readonly Rule[] = [
   ...replicaRules(['airflow', 'scheduler'], ({ airflow: { scheduler } }) => ({ scheduler })),
   ...replicaRules(['airflow', 'dagProcessor'], ({ airflow: { dagProcessor } }) => ({ dagProcessor })),
   ...replicaRules(['airflow', 'triggerer'], ({ airflow: { triggerer } }) => ({ triggerer })),
-  ...replicaRules(['airflow', 'workers'], ({ airflow: { workers } }) => Object.fromEntries(Object.entries(workers).map(([pool, worker]) => [`workers.${pool}`, worker]))),
+  ...replicaRules(['airflow', 'workers'], ({ airflow: { workers } }) =>
+    Object.fromEntries(Object.entries(workers).map(([pool, worker]) => [`workers.${pool}`, worker])),
+  ),
   ...replicaRules(['stores', 'pgbouncer'], ({ stores: { pgbouncer } }) => ({ pgbouncer })),
   {
-    reads: [['airflow', 'workers'], ['airflow', 'defaultQueue']],
+    reads: [
+      ['airflow', 'workers'],
+      ['airflow', 'defaultQueue'],
+    ],
     breaches: ({ airflow: { workers, defaultQueue } }) => {
       const served = Object.entries(workers).flatMap(([pool, { queues = [pool] }]) => queues);
       return when(
         served.length > 0 && !served.includes(defaultQueue),
-        breach(['airflow', 'defaultQueue'], defaultQueue, `a queue that a worker pool serves: ${served.join(', ')}`, `add it to the queues of a pool, or name one of these`),
+        breach(
+          ['airflow', 'defaultQueue'],
+          defaultQueue,
+          `a queue that a worker pool serves: ${served.join(', ')}`,
+          `add it to the queues of a pool, or name one of these`,
+        ),
       );
     },
   },
@@ -141,7 +192,12 @@ export const rules: readonly Rule[] = [
     breaches: ({ airflow: { webserver }, release }) =>
       when(
         release.strategy === 'blue-green' && webserver.replicas < 2,
-        breach(['airflow', 'webserver', 'replicas'], webserver.replicas, 'at least 2 with blue-green: a colour must take all traffic without a gap', "raise it, or set release.strategy to 'rolling'"),
+        breach(
+          ['airflow', 'webserver', 'replicas'],
+          webserver.replicas,
+          'at least 2 with blue-green: a colour must take all traffic without a gap',
+          "raise it, or set release.strategy to 'rolling'",
+        ),
       ),
   },
   {
@@ -151,7 +207,12 @@ export const rules: readonly Rule[] = [
       const ssh = dags.repository.startsWith('ssh:');
       return when(
         dags.credentials !== 'none' ? ssh !== (dags.credentials === 'ssh-key') : ssh,
-        breach(['airflow', 'dags', 'credentials'], dags.credentials, `what ${dags.repository} can use`, ssh ? "'ssh-key' for an ssh:// URL" : "'none' or 'token' for an https:// URL"),
+        breach(
+          ['airflow', 'dags', 'credentials'],
+          dags.credentials,
+          `what ${dags.repository} can use`,
+          ssh ? "'ssh-key' for an ssh:// URL" : "'none' or 'token' for an https:// URL",
+        ),
       );
     },
   },
@@ -161,7 +222,14 @@ export const rules: readonly Rule[] = [
       const names = Object.values(objects.buckets);
       return Object.entries(objects.buckets)
         .filter(([, name], index) => names.indexOf(name) !== index)
-        .map(([use, name]) => breach(['stores', 'objects', 'buckets', use], name, 'a bucket of its own: lifecycle rules of one would delete the others', 'choose another name'));
+        .map(([use, name]) =>
+          breach(
+            ['stores', 'objects', 'buckets', use],
+            name,
+            'a bucket of its own: lifecycle rules of one would delete the others',
+            'choose another name',
+          ),
+        );
     },
   },
 ];

@@ -1,12 +1,17 @@
 """Init container of every Airflow component: wait until what the component stands on is ready.
 
-    check-migrations.py [--migration-wait-timeout=SECONDS]     the schema is this image's (needs the database)
-    check-migrations.py --execution-api [URL]                  the Execution API answers (workers: no database)
+    check-migrations.py                 the schema is this image's (needs the database)
+    check-migrations.py --announce      then says so at the broker (schedulers: they reach both)
+    check-migrations.py --announced     the schema was announced to be this image's (workers: they see no database)
 
 It gives the answer of ``airflow db check-migrations`` without importing Airflow. That command costs seconds
 of CPU; five components starting together would spend them at the same moment. The rule is the
 same: the heads in the database equal the heads of the migration scripts in this image, for Airflow and for
 each installed provider that owns tables (FAB), because Airflow checks both, whatever auth manager is set.
+
+Where nothing was announced, because the broker lost its data, a worker starts when the Execution API answers: it can
+do no harm without a database, and must not wait for ever. Announced heads other than its own hold it back until the
+upgrade is through.
 
 It waits instead of failing, so that a slow migration does not become a restart loop, and says in one line
 why it waits, each time the reason changes. Exit 0: ready. Exit 1: the time is up. Exit 2: it cannot work at all.
@@ -27,7 +32,8 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-PAUSE = 2.0
+PAUSE = 1.0
+ANNOUNCEMENT = "airflow-platform:schema"  # key at the broker
 CONNECT_TIMEOUT = 5
 REQUEST_TIMEOUT = 10  # an API server builds its routes on the first request, which takes seconds
 ASSIGNMENT = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(.+)$", re.MULTILINE)
@@ -137,7 +143,7 @@ class Schema:
 
         self.driver = psycopg2
         self.parameters = connection_parameters(os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", ""))
-        self.wanted = {table: code_heads(versions) for table, versions in migration_owners().items()}
+        self.wanted = wanted_heads()
         self.subject = f"the migrations of database {self.parameters.get('dbname')!r}"
         self.wants = f"{listing(self.wanted)} (this image's code)"
         self.remedy = (
@@ -168,33 +174,72 @@ class Schema:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-class ExecutionApi:
-    """Does the Execution API, through which a task talks to Airflow, answer?"""
+class Broker:
+    """Carries the word of the schema from those that see the database to those that do not."""
 
-    def __init__(self, url: str) -> None:
-        base = url or os.environ.get("AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "")
-        if not base.startswith(("http://", "https://")):
-            raise CannotWork(f"--execution-api URL or AIRFLOW__CORE__EXECUTION_API_SERVER_URL is needed, not {base!r}")
-        self.url = base if base.rstrip("/").endswith("/health") else base.rstrip("/") + "/health"
-        self.subject = f"the Execution API at {self.url}"
-        self.wants = "HTTP 200"
-        self.remedy = "look at the pods of airflow-execution-api (in dev: airflow-webserver) and NetworkPolicies to it"
+    def __init__(self) -> None:
+        import redis  # there wherever Celery is
+
+        self.errors = redis.RedisError
+        self.client = redis.Redis.from_url(needed("AIRFLOW__CELERY__BROKER_URL"), socket_timeout=CONNECT_TIMEOUT)
+
+    def announce(self, heads: str) -> None:
+        self.client.set(ANNOUNCEMENT, heads)
+
+    def announced(self) -> str | None:
+        found = self.client.get(ANNOUNCEMENT)
+        return found.decode() if found else None
+
+
+class Announcement:
+    """Is the schema announced at the broker the one that this image's code expects?"""
+
+    def __init__(self) -> None:
+        self.broker = Broker()
+        self.health = needed("AIRFLOW__CORE__EXECUTION_API_SERVER_URL").rstrip("/") + "/health"
+        self.heads = listing(wanted_heads())
+        self.subject = "the announcement of the migrations"
+        self.wants = f"{self.heads} (this image's code)"
+        self.remedy = "look at the log of the airflow-init Job and at the init containers of airflow-scheduler"
 
     def reason_to_wait(self) -> str | None:
         try:
-            with urllib.request.urlopen(self.url, timeout=REQUEST_TIMEOUT) as answer:
-                return None if answer.status == 200 else f"HTTP {answer.status}"
+            announced = self.broker.announced()
+        except self.broker.errors as error:
+            return f"no answer from the broker: {error}"
+        if announced is None:
+            trouble = self.api_trouble()
+            return trouble and f"nothing is announced, and the Execution API at {self.health} is not there: {trouble}"
+        return None if announced == self.heads else f"announced is {announced}"
+
+    def api_trouble(self) -> str | None:
+        try:
+            with urllib.request.urlopen(self.health, timeout=REQUEST_TIMEOUT) as answer:
+                # The UI answers every path it does not know with 200 and its page: only the body is an answer.
+                told = answer.read(1000).decode(errors="replace")
+                return None if '"healthy"' in told else f"HTTP {answer.status} with another body: {told[:60]!r}"
         except urllib.error.HTTPError as error:
             return f"HTTP {error.code}"
         except OSError as error:
             return f"no connection: {getattr(error, 'reason', None) or error}"
 
 
+def needed(variable: str) -> str:
+    value = os.environ.get(variable, "")
+    if not value:
+        raise CannotWork(f"{variable} is not set")
+    return value
+
+
+def wanted_heads() -> dict[str, frozenset[str]]:
+    return {table: code_heads(versions) for table, versions in migration_owners().items()}
+
+
 def listing(heads: dict[str, frozenset[str]]) -> str:
     return ", ".join(f"{table}={'+'.join(sorted(found)) or 'none'}" for table, found in sorted(heads.items()))
 
 
-def wait(condition: Schema | ExecutionApi, timeout: float) -> int:
+def wait(condition: Schema | Announcement, timeout: float) -> int:
     start = time.monotonic()
     said = None
     while (reason := condition.reason_to_wait()) is not None:
@@ -217,14 +262,23 @@ def wait(condition: Schema | ExecutionApi, timeout: float) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--migration-wait-timeout", type=float, default=600, metavar="SECONDS")
-    parser.add_argument("--execution-api", nargs="?", const="", metavar="URL")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--announce", action="store_true", help="say at the broker that the schema is there")
+    mode.add_argument("--announced", action="store_true", help="wait for that word instead of looking at the database")
     options = parser.parse_args()
     try:
-        condition = Schema() if options.execution_api is None else ExecutionApi(options.execution_api)
+        condition = Announcement() if options.announced else Schema()
+        result = wait(condition, options.migration_wait_timeout)
+        if options.announce and result == 0:
+            broker = Broker()
+            try:
+                broker.announce(listing(wanted_heads()))
+            except broker.errors as error:  # workers then go by the Execution API
+                print(f"not announced, the broker does not answer: {error}", file=sys.stderr)
+        return result
     except CannotWork as error:
         print(f"check-migrations cannot work: {error}", file=sys.stderr)
         return 2
-    return wait(condition, options.migration_wait_timeout)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,12 @@
 #!/bin/sh
-# Health of the server: a PONG to an authenticated ping. An unauthenticated ping fails, yet exits with 0.
+# Health of the server, from an authenticated ping; an unauthenticated one fails, yet exits with 0.
+#   ping-valkey.sh ready    it answers PONG
+#   ping-valkey.sh alive    it answers PONG, or says that it is still loading its data
+# Environment: VALKEY_USER, VALKEY_PASSWORD.
 set -eu
 
 answer=$(REDISCLI_AUTH="$VALKEY_PASSWORD" valkey-cli -h 127.0.0.1 -p 6379 --user "$VALKEY_USER" --no-auth-warning ping)
-[ "$answer" = PONG ]
+case "$1:$answer" in
+  *:PONG | alive:*LOADING*) exit 0 ;;
+  *) echo "$answer" >&2; exit 1 ;;
+esac

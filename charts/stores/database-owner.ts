@@ -1,0 +1,16 @@
+import type { Secret } from '../platform/secret';
+import type { SecretInventory } from '../security/secret-inventory';
+
+/** The role that owns Airflow's database. */
+export const DATABASE_USER = 'airflow';
+
+/** Login of that role, in the form that CloudNativePG takes too. @param external somebody else made the role */
+export function declareDatabaseOwner(secrets: SecretInventory, namespace: string, external: boolean): Secret {
+  return secrets.declare('postgres-airflow', namespace, {
+    type: 'kubernetes.io/basic-auth',
+    keys: {
+      username: { purpose: "Owner of Airflow's database", format: external ? 'provided' : { fixed: DATABASE_USER } },
+      password: { purpose: 'Its password, URL-encoded', format: external ? 'provided' : 'url-safe' },
+    },
+  });
+}
