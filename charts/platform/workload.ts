@@ -35,6 +35,7 @@ const HISTORY = 3;
 export class Deployment extends Construct {
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
+    addServiceAccount(this, component);
     const { replicas, maxSurge = 1 } = props;
     new KubeDeployment(this, 'deployment', {
       metadata: component.metadata(),
@@ -52,7 +53,6 @@ export class Deployment extends Construct {
         template: podTemplate(component, props, { spread: replicas > 1 }),
       },
     });
-    addServiceAccount(this, component);
     addDisruptionBudget(this, component, props);
   }
 }
@@ -70,6 +70,7 @@ export interface StatefulSetProps extends ReplicatedProps {
 export class StatefulSet extends Construct {
   constructor(component: Component, props: StatefulSetProps) {
     super(component, 'stateful-set');
+    addServiceAccount(this, component);
     const { replicas, serviceName, claims = {}, parallel = false } = props;
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: component.metadata(),
@@ -86,7 +87,6 @@ export class StatefulSet extends Construct {
         })),
       },
     });
-    addServiceAccount(this, component);
     addDisruptionBudget(this, component, props);
   }
 }
@@ -114,12 +114,12 @@ export interface JobProps extends PodProps<TaskContainerProps> {
 export class Job extends Construct {
   constructor(component: Component, props: JobProps) {
     super(component, 'job');
+    addServiceAccount(this, component);
     const spec = jobSpec(component, props);
     new KubeJob(this, 'job', {
       metadata: component.metadata(`${component.objectName}-${fingerprint(spec)}`),
       spec,
     });
-    addServiceAccount(this, component);
   }
 }
 
@@ -132,6 +132,7 @@ export interface CronJobProps extends JobProps {
 export class CronJob extends Construct {
   constructor(component: Component, props: CronJobProps) {
     super(component, 'cron-job');
+    addServiceAccount(this, component);
     new KubeCronJob(this, 'cron-job', {
       metadata: component.metadata(),
       spec: {
@@ -148,7 +149,6 @@ export class CronJob extends Construct {
         },
       },
     });
-    addServiceAccount(this, component);
   }
 }
 
@@ -160,6 +160,7 @@ function jobSpec(component: Component, props: JobProps): JobSpec {
   };
 }
 
+// Before the pods: one that names an account which is not there is refused, and tried again later.
 function addServiceAccount(scope: Construct, component: Component): void {
   new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
 }

@@ -9,7 +9,7 @@ export function declareDatabaseOwner(secrets: SecretInventory, namespace: string
   return secrets.declare('postgres-airflow', namespace, {
     type: 'kubernetes.io/basic-auth',
     keys: {
-      username: { purpose: "Owner of Airflow's database", format: external ? 'provided' : { fixed: DATABASE_USER } },
+      username: { purpose: "Owner of Airflow's database, URL-encoded", format: external ? 'provided' : { fixed: DATABASE_USER } },
       password: { purpose: 'Its password, URL-encoded', format: external ? 'provided' : 'url-safe' },
     },
   });

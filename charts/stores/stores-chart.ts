@@ -106,7 +106,7 @@ export class StoresChart extends PlatformChart {
     const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
       keys: {
-        username: { purpose: "Airflow's login at the broker", format: external ? 'provided' : { fixed: 'airflow' } },
+        username: { purpose: "Airflow's login at the broker, URL-encoded", format: external ? 'provided' : { fixed: 'airflow' } },
         password: { purpose: 'Its password, URL-encoded', format: external ? 'provided' : 'url-safe' },
       },
     });

@@ -1,0 +1,11 @@
+# The tooling's Airflow image plus this repository's DAGs, as image/Dockerfile bakes them. Takes every name that ends
+# in "airflow" (the official image, registry.example.com/data/airflow, ...). $AIRFLOW_DAGS comes from build-images.sh.
+. "$HERE/image-recipes/airflow.sh"
+MATCH='(^|/)([a-z0-9-]+-)?airflow(-[a-z]+)?:'
+BASE=airflow
+recipe() {
+  mkdir -p "$ROOT/opt/airflow/dags"
+  cp -r "${AIRFLOW_DAGS:?}"/. "$ROOT/opt/airflow/dags/"
+  chown -R 50000:0 "$ROOT/opt/airflow/dags"
+  in_root /home/airflow/.local/bin/python -c 'import psycopg2, asyncpg, boto3, celery, airflow.providers.git, airflow.providers.fab'
+}

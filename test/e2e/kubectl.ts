@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs kubectl to its end, whatever its exit code. Arguments are passed as they are: no shell reads them. */
+export function run(args: readonly string[], input?: string): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('kubectl', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+    child.stdin.on('error', () => undefined).end(input);
+  });
+}
+
+/** Output of a kubectl command that must succeed. */
+export async function kubectl(args: readonly string[], input?: string): Promise<string> {
+  const { code, stdout, stderr } = await run(args, input);
+  if (code !== 0) throw new Error(`kubectl ${args.slice(0, 6).join(' ')}: ${(stderr || stdout).trim()}`);
+  return stdout;
+}
+
+/** All objects of a kind in some namespaces. */
+export async function list<T>(kind: string, namespaces: readonly string[]): Promise<T[]> {
+  const perNamespace = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const text = await kubectl(['get', kind, '--namespace', namespace, '--output', 'json']);
+      return (JSON.parse(text) as { items: T[] }).items;
+    }),
+  );
+  return perNamespace.flat();
+}
+
+/** The parsed answer of an API path, or nothing when there is no such path. */
+export async function getRaw<T>(path: string): Promise<T | undefined> {
+  const { code, stdout } = await run(['get', '--raw', path]);
+  return code === 0 ? (JSON.parse(stdout) as T) : undefined;
+}

@@ -1,0 +1,70 @@
+import { cleanUp } from './cleanup';
+import { collectDiagnostics } from './diagnostics';
+import { kubectl } from './kubectl';
+import { type Options, parseOptions, Precondition } from './options';
+import { checkCluster, checkKinds, checkNamespacesFree } from './preconditions';
+import { type Rendered, readRendered } from './rendered';
+import { Report, seconds } from './report';
+import { airflowSuite } from './suites/airflow';
+import { networkSuite } from './suites/network';
+import { platformSuite } from './suites/platform';
+import type { Suite } from './suites/suite';
+import { waitUntilReady } from './wait';
+
+const SUITES: Readonly<Record<string, Suite>> = { platform: platformSuite, airflow: airflowSuite, network: networkSuite };
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2), Object.keys(SUITES));
+  const rendered = readRendered(options.environment);
+  const version = await checkCluster();
+  await checkKinds(rendered);
+  if (!options.skipApply && !options.adopt) await checkNamespacesFree(rendered);
+  console.log(`${rendered.directory} (${rendered.objects.length} objects) on Kubernetes ${version}`);
+
+  const report = new Report();
+  await prove(options, rendered, report);
+  if (!report.ok) console.log(`\ndiagnostics: ${await collectDiagnostics(options.environment, rendered.namespaces)}`);
+  if (options.keep) console.log(`\nleft running: kubectl delete -f ${rendered.directory} removes it`);
+  else {
+    report.heading('cleanup');
+    await report.check('everything that was applied can be deleted again', () => cleanUp(rendered));
+  }
+  console.log(`\n${report.summary()}`);
+  return report.ok ? 0 : 1;
+}
+
+/** Applies and waits; the suites run on a platform that became Ready only. */
+async function prove(options: Options, rendered: Rendered, report: Report): Promise<void> {
+  const started = Date.now();
+  if (!options.skipApply) {
+    report.heading('apply');
+    if (!(await report.check(`one kubectl apply takes all of ${rendered.directory} without an error or a warning`, () => apply(rendered))))
+      return;
+  }
+  report.heading('convergence');
+  const converged = await report.check('every Deployment and StatefulSet becomes Ready and every Job completes', async () => {
+    await waitUntilReady(rendered.namespaces, options.timeoutMs);
+    return options.skipApply ? undefined : `${seconds(Date.now() - started)} after kubectl apply began`;
+  });
+  if (!converged) return;
+  for (const [name, suite] of Object.entries(SUITES)) {
+    if (options.only !== undefined && options.only !== name) continue;
+    report.heading(name);
+    await suite({ environment: options.environment, rendered, report });
+  }
+}
+
+async function apply({ directory }: Rendered): Promise<string> {
+  const output = await kubectl(['apply', '--filename', directory, '--warnings-as-errors']);
+  return `${output.trim().split('\n').length} objects`;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Precondition ? `e2e: ${error.message}` : error);
+    process.exitCode = error instanceof Precondition ? 2 : 1;
+  },
+);

@@ -1,0 +1,30 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** A local address that leads to a Service of the cluster, for as long as `use` runs. */
+export async function withPortForward<T>(namespace: string, service: string, port: number, use: (url: string) => Promise<T>): Promise<T> {
+  const child = spawn('kubectl', ['port-forward', '--namespace', namespace, `service/${service}`, `:${port}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  try {
+    return await use(await localAddress(child));
+  } finally {
+    child.kill();
+  }
+}
+
+function localAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      complaint += text;
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`kubectl port-forward ended (${code}): ${complaint.trim()}`)));
+    if (!child.stdout) return;
+    createInterface(child.stdout).on('line', (line) => {
+      const local = /^Forwarding from (127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      if (local) resolve(`http://${local}`);
+    });
+  });
+}

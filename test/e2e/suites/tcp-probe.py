@@ -1,0 +1,31 @@
+"""Tries TCP connections from where it runs; prints {"address:port": "open" | "refused" | "timeout" | error} as JSON.
+
+Argument: JSON {"settle": seconds, "targets": [{"address": ..., "port": ..., "tries": ...}, ...]}
+"""
+import json
+import socket
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+
+def attempt(target):
+    for _ in range(target["tries"]):
+        try:
+            socket.create_connection((target["address"], target["port"]), timeout=2).close()
+            return "open"
+        except ConnectionRefusedError:
+            outcome = "refused"
+        except TimeoutError:
+            outcome = "timeout"
+        except OSError as error:
+            outcome = error.strerror
+    return outcome
+
+
+request = json.loads(sys.argv[1])
+time.sleep(request["settle"])
+targets = request["targets"]
+with ThreadPoolExecutor(max(1, len(targets))) as pool:
+    outcomes = list(pool.map(attempt, targets))
+print(json.dumps({"%s:%s" % (t["address"], t["port"]): o for t, o in zip(targets, outcomes)}))
