@@ -3,7 +3,7 @@ import { airflow } from './sections/airflow';
 import { cluster } from './sections/cluster';
 import { secrets } from './sections/secrets';
 import { stores } from './sections/stores';
-import { hostName, label } from './validation/fields';
+import { domainName, instanceName, label } from './validation/fields';
 
 /** An environment: type, defaults and documentation of every field. Rules across fields are in validation/rules.ts. */
 export const environmentSchema = z.strictObject({
@@ -12,12 +12,16 @@ export const environmentSchema = z.strictObject({
   /** What it is for; decides which rules apply, never what is rendered. */
   stage: z.enum(['development', 'staging', 'production', 'disaster-recovery']),
   /** Prefix of namespaces and classes: two platforms on one cluster need two. */
-  instance: label(20).default('airflow'),
+  instance: instanceName.default('airflow'),
   /** DNS domain of the platform's hosts: airflow.<domain> and, privately, grafana.<domain> and the others. */
-  domain: hostName.default('localhost'),
+  domain: domainName.default('localhost'),
+  /** Airflow's components, settings, DAGs and logs. */
   airflow: airflow.prefault({}),
+  /** Database, broker and object store. */
   stores: stores.prefault({}),
+  /** Who provides the Secrets. */
   secrets: secrets.prefault({ provider: 'existing' }),
+  /** What the Kubernetes cluster is made of. */
   cluster: cluster.prefault({}),
   /** How a new version of the UI tier goes live. */
   release: z

@@ -10,7 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { mapSubschemas, readCrds, withoutStatus, type Crd, type Schema } from './crds';
+import { type Crd, mapSubschemas, readCrds, type Schema, withoutStatus } from './crds';
 import { droppedFields, type GeneratedClass } from './import-fidelity';
 
 interface Import {

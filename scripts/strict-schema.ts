@@ -1,6 +1,6 @@
 /** Turns what Kubernetes publishes (OpenAPI, with its own extensions) into JSON schemas that refuse what the API server refuses. */
 import { createHash } from 'node:crypto';
-import { mapSubschemas, withoutStatus, type Schema } from './crds';
+import { mapSubschemas, type Schema, withoutStatus } from './crds';
 
 export const OBJECT_META = 'meta.v1.ObjectMeta';
 

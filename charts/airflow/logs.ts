@@ -1,5 +1,7 @@
+import type { ContainerProps } from '../platform/container';
 import type { VolumeSize } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
+import type { AirflowRuntime } from './runtime';
 
 /** Where task logs are kept. */
 export interface LogStore {
@@ -14,4 +16,9 @@ const LOGS = '/opt/airflow/logs';
 /** The volume in place of the emptyDir that the image's log folder gets otherwise. */
 export function logMounts({ volume }: LogStore): Mount[] {
   return volume ? [{ name: 'logs', path: LOGS, source: { claimTemplate: 'logs' } }] : [];
+}
+
+/** The container that keeps a log volume from filling up, where there is one. */
+export function logGroomers(airflow: AirflowRuntime, logs: LogStore): ContainerProps[] {
+  return logs.volume ? [airflow.logGroomer(logs.retentionDays ?? 15, logMounts(logs))] : [];
 }

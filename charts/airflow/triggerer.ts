@@ -7,7 +7,7 @@ import { Service } from '../platform/service';
 import { StatefulSet } from '../platform/workload';
 import type { AirflowComponentProps } from './component-props';
 import { jobProbes } from './job-probes';
-import { type LogStore, logMounts } from './logs';
+import { type LogStore, logGroomers, logMounts } from './logs';
 
 export interface TriggererProps extends AirflowComponentProps {
   readonly logs: LogStore;
@@ -42,6 +42,7 @@ export class Triggerer extends Component {
           ports: this.ports,
           probes: { ...jobProbes('TriggererJob'), readiness: tcpProbe('logs') },
         },
+        ...logGroomers(airflow, logs),
       ],
     });
   }

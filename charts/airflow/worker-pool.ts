@@ -7,9 +7,9 @@ import { tcp } from '../platform/ports';
 import { execProbe, tcpProbe } from '../platform/probes';
 import { Service } from '../platform/service';
 import type { Priority } from '../platform/tiers';
-import { Deployment, StatefulSet } from '../platform/workload';
+import { Deployment, type ReplicatedProps, StatefulSet } from '../platform/workload';
 import type { AirflowComponentProps } from './component-props';
-import { type LogStore, logMounts } from './logs';
+import { type LogStore, logGroomers, logMounts } from './logs';
 import { SCRIPTS } from './runtime';
 
 export interface WorkerPoolProps extends AirflowComponentProps {
@@ -34,7 +34,7 @@ export class WorkerPool extends Component {
     });
     const { airflow, resources, logs } = props;
     const service = new Service(this, { headless: true });
-    const pods = {
+    const pods: ReplicatedProps = {
       replicas: props.replicas,
       minAvailable: props.minAvailable,
       priority: props.priority,
@@ -42,18 +42,13 @@ export class WorkerPool extends Component {
       imagePullSecret: airflow.imagePullSecret,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
       initContainers: [airflow.waitForMigrations(resources, 'be-told')],
+      containers: [this.worker(props), ...logGroomers(airflow, logs)],
     };
     // A volume belongs to one pod by name; without volumes, an update may start all new pods while the old ones drain.
     if (logs.volume) {
-      new StatefulSet(this, {
-        ...pods,
-        serviceName: service.name,
-        parallel: true,
-        claims: { logs: logs.volume },
-        containers: [this.worker(props), airflow.logGroomer(logs.retentionDays ?? 15, logMounts(logs))],
-      });
+      new StatefulSet(this, { ...pods, serviceName: service.name, parallel: true, claims: { logs: logs.volume } });
     } else {
-      new Deployment(this, { ...pods, maxSurge: '100%', containers: [this.worker(props)] });
+      new Deployment(this, { ...pods, maxSurge: '100%' });
     }
   }
 

@@ -29,7 +29,7 @@ export function tcpProbe(port: string, timing: ProbeTiming = {}): Probe {
 }
 
 export function execProbe(command: readonly string[], timing: ProbeTiming = {}): Probe {
-  return { exec: { command: [...command] }, ...spelled(timing) };
+  return { exec: { command: [...command] }, ...spelled({ timeout: 10, ...timing }) }; // a new process on a busy node
 }
 
 // The one-second default timeout takes healthy pods out of service on a busy node.

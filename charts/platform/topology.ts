@@ -10,7 +10,9 @@ export function topologyDiagram(connections: readonly Connection[]): string {
     namespaces.set(place, [...(namespaces.get(place) ?? []), `    ${id}["${peerName(peer)}"]`]);
   }
   const boxes = [...namespaces].sort().flatMap(([place, lines]) => [`  subgraph ${place}`, ...lines, '  end']);
-  const arrows = connections.map(({ from, to, port }) => `  ${identifier(from)} -- "${port.number}${port.protocol === 'UDP' ? '/udp' : ''}" --> ${identifier(to)}`);
+  const arrows = connections.map(
+    ({ from, to, port }) => `  ${identifier(from)} -- "${port.number}${port.protocol === 'UDP' ? '/udp' : ''}" --> ${identifier(to)}`,
+  );
   return ['```mermaid', 'graph LR', ...boxes, ...arrows, '```'].join('\n');
 }
 

@@ -20,11 +20,21 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   /** Login of the database's owner. */
   readonly credentials: Secret;
+  /** Serve TLS with the certificate of the Secret `postgres-tls`. @default false */
+  readonly tls?: boolean;
   readonly secrets: SecretInventory;
 }
 
 const DATA = '/var/lib/postgresql/data';
 const CONFIGURATION = '/etc/postgresql';
+const CERTIFICATE = '/run/secrets/postgres-tls';
+
+// Root-owned and group-readable, as the server demands of a key that is not its own.
+// https://www.postgresql.org/docs/17/ssl-tcp.html
+const TLS_SETTINGS = ['ssl=on', `ssl_cert_file=${CERTIFICATE}/tls.crt`, `ssl_key_file=${CERTIFICATE}/tls.key`].flatMap((setting) => [
+  '-c',
+  setting,
+]);
 
 /** One PostgreSQL pod on a persistent volume. */
 export class EmbeddedPostgres extends Component {
@@ -35,6 +45,15 @@ export class EmbeddedPostgres extends Component {
     const superuser = props.secrets.declare('postgres-superuser', this.namespace, {
       keys: { password: { purpose: 'Login of the database superuser', format: 'url-safe' } },
     });
+    const certificate = props.tls
+      ? props.secrets.declare('postgres-tls', this.namespace, {
+          type: 'kubernetes.io/tls',
+          keys: {
+            'tls.crt': { purpose: 'Certificate for the host name postgres', format: 'provided' },
+            'tls.key': { purpose: 'Its private key', format: 'provided' },
+          },
+        })
+      : undefined;
     const configuration = new ConfigFiles(this, 'postgres-config', {
       'postgresql.conf': readAsset(__dirname, 'postgresql.conf'),
       'pg_hba.conf': readAsset(__dirname, 'pg_hba.conf'),
@@ -63,6 +82,7 @@ export class EmbeddedPostgres extends Component {
             '-c',
             `hba_file=${CONFIGURATION}/pg_hba.conf`,
             ...settings,
+            ...(certificate ? TLS_SETTINGS : []),
           ],
           environment: {
             POSTGRES_DB: props.database,
@@ -78,6 +98,7 @@ export class EmbeddedPostgres extends Component {
             { name: 'postgres-data', path: DATA, source: { claimTemplate: 'postgres-data' } },
             { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
             { name: 'scripts', path: '/docker-entrypoint-initdb.d', source: { config: scripts } },
+            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
             // The runtime's default of 64 MiB breaks parallel queries.
             { name: 'shared-memory', path: '/dev/shm', source: { emptyDir: { size: '128Mi', medium: 'Memory' } } },
           ],
@@ -94,7 +115,7 @@ export class EmbeddedPostgres extends Component {
       host: service.name,
       port: this.port('postgres'),
       database: props.database,
-      sslMode: 'disable',
+      sslMode: props.tls ? 'require' : 'disable',
       credentials: props.credentials,
     };
   }

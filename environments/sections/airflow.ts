@@ -12,10 +12,13 @@ import {
   imageTag,
   integer,
   label,
+  list,
   objectName,
   poolName,
   queueName,
   relativePath,
+  resourceName,
+  roleName,
   sentence,
 } from '../validation/fields';
 import { replicated, resources, volume } from './resources';
@@ -48,14 +51,14 @@ const dags = z.discriminatedUnion('source', [
     /** How to log in: a token over https, a key over ssh, from the Secret `airflow-dags`. */
     credentials: z.enum(['none', 'token', 'ssh-key']).default('none'),
     /** Addresses of the Git server; network policies know addresses, not names. */
-    cidrs: z.array(cidr).min(1).default(['0.0.0.0/0']),
+    cidrs: list(cidr).default(['0.0.0.0/0']),
   }),
 ]);
 
 const workerPool = z.strictObject({
   ...replicated('small'),
   /** Queues it serves. @default - a queue of the pool's name */
-  queues: z.array(queueName).min(1).optional(),
+  queues: list(queueName).optional(),
   /** Tasks at a time in one pod. */
   concurrency: integer(1, 128).default(4),
   /** CPU priority: low for background tasks, medium for data processing, high for critical DAGs. */
@@ -68,6 +71,7 @@ const logs = z.discriminatedUnion('store', [
   z.strictObject({
     /** On a volume of each worker; read through the worker while it lives. */
     store: z.literal('volume'),
+    /** One for each worker. */
     volume: volume('5Gi', 'hot'),
     /** Days before a log file is deleted. */
     retentionDays: integer(1, 3650).default(15),
@@ -102,8 +106,11 @@ export const airflow = z.strictObject({
       ...replicated('small'),
     })
     .prefault({}),
+  /** Decides what runs when. */
   scheduler: z.strictObject(replicated('small')).prefault({}),
+  /** Reads DAG files. */
   dagProcessor: z.strictObject(replicated('small')).prefault({}),
+  /** Waits on behalf of deferred tasks. */
   triggerer: z
     .strictObject({
       ...replicated('small'),
@@ -134,12 +141,19 @@ export const airflow = z.strictObject({
       }),
     )
     .default({}),
-  /** Custom roles over and above Airflow's Admin, Op, User, Viewer and Public: permissions as "action on resource". */
+  /** Custom roles over and above Airflow's Admin, Op, User, Viewer and Public, with their permissions. */
   roles: z
     .record(
-      poolName,
+      roleName,
       z
-        .array(z.strictObject({ action: z.enum(['can_read', 'can_edit', 'can_create', 'can_delete', 'menu_access']), resource: sentence }))
+        .array(
+          z.strictObject({
+            /** What may be done. */
+            action: z.enum(['can_read', 'can_edit', 'can_create', 'can_delete', 'menu_access']),
+            /** To what: "DAGs", "DAG:daily_report". */
+            resource: resourceName,
+          }),
+        )
         .min(1),
     )
     .default({}),
@@ -148,16 +162,26 @@ export const airflow = z.strictObject({
   /** Where task logs are kept. */
   logs: logs.prefault({ store: 'object-store' }),
   /** Flower, Celery's own monitor. */
-  flower: z.strictObject({ enabled: z.boolean().default(false), resources: resources.default('micro') }).prefault({}),
+  flower: z
+    .strictObject({
+      /** Run it. */
+      enabled: z.boolean().default(false),
+      /** Tier or figures. */
+      resources: resources.default('micro'),
+    })
+    .prefault({}),
   /** Removes old rows of the metadata database, keeping them in the archive bucket. */
   databaseCleanup: z
     .strictObject({
+      /** Run it. */
       enabled: z.boolean().default(true),
+      /** When, as five cron fields, UTC. */
       schedule: cron.default('0 3 * * 0'),
       /** Days of history that stay in the database. */
       retentionDays: integer(1, 3650).default(90),
       /** Disk for the export on its way to the archive. */
       workspace: bytes.default('2Gi'),
+      /** Tier or figures. */
       resources: resources.default('small'),
     })
     .prefault({}),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLUSTER_PROVIDERS, type ClusterProvider } from '../../charts/platform/storage-classes';
-import { cidr, integer } from '../validation/fields';
+import { cidr, integer, list } from '../validation/fields';
 
 const providers = Object.keys(CLUSTER_PROVIDERS) as [ClusterProvider, ...ClusterProvider[]];
 
@@ -13,7 +13,9 @@ export const cluster = z.strictObject({
   /** The API server as pods reach it behind its Service: most networks apply egress rules after that translation. */
   apiServer: z
     .strictObject({
-      cidrs: z.array(cidr).min(1).default(['0.0.0.0/0']),
+      /** Its addresses: those of the control plane's nodes. */
+      cidrs: list(cidr).default(['0.0.0.0/0']),
+      /** Its port, TCP. */
       port: integer(1, 65_535).default(6443),
     })
     .prefault({}),
@@ -21,9 +23,10 @@ export const cluster = z.strictObject({
   taskEgress: z
     .array(
       z.strictObject({
+        /** Range of addresses. */
         cidr,
         /** Ports, TCP. */
-        ports: z.array(integer(1, 65_535)).min(1),
+        ports: list(integer(1, 65_535)),
       }),
     )
     .default([]),

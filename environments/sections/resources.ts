@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { compareQuantities } from '../../charts/platform/quantity';
-import { RESOURCE_TIERS, type ResourceTier, STORAGE_TIERS, type StorageTier } from '../../charts/platform/tiers';
+import {
+  type Quantities,
+  RESOURCE_TIERS,
+  type Resources,
+  type ResourceTier,
+  STORAGE_TIERS,
+  type StorageTier,
+} from '../../charts/platform/tiers';
+import { check } from '../validation/check';
 import { bytes, cpu, integer } from '../validation/fields';
 
 const quantities = z.strictObject({
@@ -12,18 +20,30 @@ const quantities = z.strictObject({
   storage: bytes,
 });
 
-const figures = z.strictObject({ requests: quantities, limits: quantities }).superRefine(({ requests, limits }, context) => {
-  for (const resource of ['cpu', 'memory', 'storage'] as const) {
-    if (compareQuantities(requests[resource], limits[resource]) > 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['requests', resource],
-        input: requests[resource],
-        params: { rule: `at most the limit, ${limits[resource]}`, fix: 'raise the limit or lower the request' },
-      });
-    }
-  }
-});
+const figures = z
+  .strictObject({
+    /** What the scheduler reserves. */
+    requests: quantities,
+    /** What the container may take. */
+    limits: quantities,
+  })
+  .check(requestWithinLimit('cpu'), requestWithinLimit('memory'), requestWithinLimit('storage'));
+
+function requestWithinLimit(resource: keyof Quantities) {
+  const request = ['requests', resource];
+  const limit = ['limits', resource];
+  return check<Resources>([request, limit], ({ requests, limits }) => {
+    if (compareQuantities(requests[resource], limits[resource]) <= 0) return [];
+    return [
+      {
+        path: request,
+        value: requests[resource],
+        rule: `at most the limit (${limits[resource]})`,
+        fix: 'raise the limit or lower the request',
+      },
+    ];
+  });
+}
 
 const tierNames = Object.keys(RESOURCE_TIERS) as [ResourceTier, ...ResourceTier[]];
 

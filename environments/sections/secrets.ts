@@ -14,7 +14,9 @@ export const secrets = z.discriminatedUnion('provider', [
   z.strictObject({
     /** Fetched by the External Secrets operator from Vault or OpenBao. */
     provider: z.literal('external-secrets'),
+    /** Where the operator finds the values. */
     vault: z.strictObject({
+      /** URL of the server. */
       server: httpUrl,
       /** Mount of the KV engine, version 2. */
       mount: vaultPath.default('secret'),

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { awsRegion, bucketName, bytes, cidr, cron, databaseName, hostName, httpUrl, integer } from '../validation/fields';
+import { bucketName, bytes, cidr, cron, databaseName, hostName, httpUrl, integer, list, regionName } from '../validation/fields';
 import { replicated, resources, volume } from './resources';
 
-/** Addresses of something outside the cluster; NetworkPolicies know addresses, not names. */
-const cidrs = z.array(cidr).min(1).default(['0.0.0.0/0']);
+/** What every service outside the cluster takes. */
+const outside = {
+  /** Its addresses; network policies know addresses, not names. */
+  cidrs: list(cidr).default(['0.0.0.0/0']),
+};
 
 const database = {
   /** Name of Airflow's metadata database. */
@@ -15,23 +18,33 @@ const postgres = z.discriminatedUnion('engine', [
     /** One Postgres pod, nothing needed but Kubernetes. */
     engine: z.literal('embedded'),
     ...database,
+    /** Data and write-ahead log. */
     volume: volume('10Gi'),
     /** Its memory settings follow from the memory limit. */
     resources: resources.default('small'),
+    /** Connections that it takes at a time. */
     maxConnections: integer(20, 2000).default(200),
+    /** Serve TLS with the certificate of the Secret `postgres-tls`, and ask clients for it. */
+    tls: z.boolean().default(false),
   }),
   z.strictObject({
     /** A highly available cluster, run by the CloudNativePG operator. */
     engine: z.literal('cloudnative-pg'),
     ...database,
+    /** One primary, the others standbys. */
     instances: integer(1, 9).default(3),
+    /** Data of one instance. */
     volume: volume('50Gi'),
     /** Write-ahead log, on a volume of its own. */
     walVolume: volume('20Gi'),
+    /** Tier or figures for each instance; its memory settings follow from the memory limit. */
     resources: resources.default('large'),
+    /** Connections that it takes at a time. */
     maxConnections: integer(20, 2000).default(200),
+    /** Base backups, beside the continuous archive of the write-ahead log. */
     backup: z
       .strictObject({
+        /** When, as five cron fields, UTC. */
         schedule: cron.default('0 2 * * *'),
         /** Days within which any moment can be restored. */
         retentionDays: integer(1, 365).default(30),
@@ -42,11 +55,13 @@ const postgres = z.discriminatedUnion('engine', [
     /** A database service outside; the database and its owner exist. */
     engine: z.literal('external'),
     ...database,
+    /** Its host name or IPv4 address. */
     host: hostName,
+    /** Its port, TCP. */
     port: integer(1, 65_535).default(5432),
     /** TLS mode of libpq. */
     sslMode: z.enum(['require', 'verify-ca', 'verify-full', 'disable']).default('require'),
-    cidrs,
+    ...outside,
   }),
 ]);
 
@@ -64,54 +79,67 @@ const redis = z.discriminatedUnion('engine', [
   z.strictObject({
     /** One Valkey pod with an append-only file. */
     engine: z.literal('embedded'),
+    /** Its append-only file. */
     volume: volume('1Gi'),
     /** Memory for data: two thirds of the limit at most, the rest is for rewriting the file. */
     maxMemory: bytes.default('64Mi'),
+    /** Tier or figures. */
     resources: resources.default('micro'),
   }),
   z.strictObject({
+    /** A Redis or Valkey service outside. */
     engine: z.literal('external'),
+    /** Its host name or IPv4 address. */
     host: hostName,
+    /** Its port, TCP. */
     port: integer(1, 65_535).default(6379),
     /** Encrypt the connection. */
     tls: z.boolean().default(true),
-    cidrs,
+    ...outside,
   }),
 ]);
 
-const buckets = z
-  .strictObject({
-    /** Task logs. */
-    logs: bucketName.default('airflow-logs'),
-    /** Rows taken out of the database, and other history. */
-    archive: bucketName.default('airflow-archive'),
-    /** Database backups. */
-    backups: bucketName.default('airflow-backups'),
-  })
-  .prefault({});
+const named = {
+  /** Names of the buckets, each with one use. */
+  buckets: z
+    .strictObject({
+      /** Task logs. */
+      logs: bucketName.default('airflow-logs'),
+      /** Rows taken out of the database, and other history. */
+      archive: bucketName.default('airflow-archive'),
+      /** Database backups. */
+      backups: bucketName.default('airflow-backups'),
+    })
+    .prefault({}),
+};
 
 const objects = z.discriminatedUnion('engine', [
   z.strictObject({
     /** One SeaweedFS pod that speaks S3. */
     engine: z.literal('embedded'),
-    buckets,
+    ...named,
+    /** The objects. */
     volume: volume('20Gi', 'cold'),
+    /** Tier or figures. */
     resources: resources.default('micro'),
   }),
   z.strictObject({
     /** An S3 service; the buckets exist. */
     engine: z.literal('external'),
-    buckets,
+    ...named,
     /** S3 endpoint. @default - AWS, by region */
     endpoint: httpUrl.optional(),
-    region: awsRegion.default('us-east-1'),
-    cidrs,
+    /** Region, for signatures. */
+    region: regionName.default('us-east-1'),
+    ...outside,
   }),
 ]);
 
 /** Where the platform keeps its state. */
 export const stores = z.strictObject({
+  /** Airflow's metadata database. */
   postgres: postgres.prefault({ engine: 'embedded' }),
+  /** Connection pool in front of it. */
   pgbouncer: pgbouncer.prefault({}),
   /** Celery's broker. */
   redis: redis.prefault({ engine: 'embedded' }),

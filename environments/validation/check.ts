@@ -18,7 +18,10 @@ export function check<T>(reads: readonly (readonly string[])[], breaches: (value
     }
   });
   // An unknown key beside them leaves the fields usable.
-  asked._zod.def.when = ({ issues }) => !issues.some(({ code, path = [] }) => code !== 'unrecognized_keys' && reads.some((field) => related(field, path)));
+  asked._zod.def.when = ({ issues }) =>
+    !issues.some(
+      ({ code, path = [] }) => code !== 'unrecognized_keys' && (path.length === 0 || reads.some((field) => related(field, path))),
+    );
   return asked;
 }
 

@@ -1,65 +1,10 @@
+import { quantityValue } from '../../charts/platform/quantity';
+import { resourcesOf } from '../../charts/platform/tiers';
 import type { Environment } from '../schema';
-import type { Expectation } from './fields';
-
-/** A breach of a rule across fields. */
-export interface Breach extends Expectation {
-  readonly path: readonly (string | number)[];
-  readonly value: unknown;
-}
-
-/** A rule and the top-level fields that must be valid by themselves before it can be asked. */
-export interface Rule {
-  readonly reads: readonly (readonly string[])[];
-  readonly breaches: (environment: Environment) => Breach[];
-}
-
-const breach = (path: Breach['path'], value: unknown, rule: string, fix: string): Breach => ({ path, value, rule, fix });
-
-const when = (condition: boolean, ...found: Breach[]): Breach[] => (condition ? found : []);
+import { replicaRules } from './replica-rules';
+import { breach, type Rule, when } from './rule';
 
 const isDevelopment = ({ stage }: Environment) => stage === 'development';
-
-interface Replicated {
-  readonly replicas: number;
-  readonly minAvailable?: number;
-}
-
-/** Rules about one replicated component, which read nothing else of the environment but its stage. */
-function replicaRules(path: readonly string[], components: (environment: Environment) => Readonly<Record<string, Replicated>>): Rule[] {
-  return [
-    {
-      reads: [path],
-      breaches: (environment) =>
-        Object.entries(components(environment))
-          .filter(([, { minAvailable, replicas }]) => minAvailable !== undefined && minAvailable > 0 && minAvailable >= replicas)
-          .map(([name, { minAvailable, replicas }]) =>
-            breach(
-              [...path.slice(0, -1), ...name.split('.'), 'minAvailable'],
-              minAvailable,
-              `less than replicas (${replicas}): otherwise no node can ever be drained`,
-              'raise replicas or lower minAvailable',
-            ),
-          ),
-    },
-    {
-      reads: [['stage'], path],
-      breaches: (environment) =>
-        when(
-          environment.stage !== 'disaster-recovery',
-          ...Object.entries(components(environment))
-            .filter(([, { replicas }]) => replicas === 0)
-            .map(([name]) =>
-              breach(
-                [...path.slice(0, -1), ...name.split('.'), 'replicas'],
-                0,
-                'at least 1, except on a disaster-recovery site that stands by',
-                'set it to 1 or more',
-              ),
-            ),
-        ),
-    },
-  ];
-}
 
 export const rules: readonly Rule[] = [
   {
@@ -132,6 +77,19 @@ export const rules: readonly Rule[] = [
         ),
   },
   {
+    reads: [['secrets'], ['stores', 'postgres']],
+    breaches: ({ secrets, stores: { postgres } }) =>
+      when(
+        secrets.provider === 'inline' && postgres.engine === 'embedded' && postgres.tls,
+        breach(
+          ['stores', 'postgres', 'tls'],
+          true,
+          'false with inline secrets: a certificate is not among them',
+          "use the secrets provider 'existing' or 'external-secrets'",
+        ),
+      ),
+  },
+  {
     reads: [['stage'], ['domain']],
     breaches: (environment) =>
       when(
@@ -148,6 +106,20 @@ export const rules: readonly Rule[] = [
       ),
   },
   {
+    reads: [['stage'], ['secrets']],
+    breaches: ({ stage, secrets }) =>
+      secrets.provider === 'external-secrets' && stage !== 'development' && secrets.vault.server.startsWith('http:')
+        ? [
+            breach(
+              ['secrets', 'vault', 'server'],
+              secrets.vault.server,
+              'above development, https: every secret passes here',
+              'write https://; vault.caConfigMap takes a private CA',
+            ),
+          ]
+        : [],
+  },
+  {
     reads: [['stage'], ['airflow', 'logs']],
     breaches: (environment) =>
       when(
@@ -157,6 +129,19 @@ export const rules: readonly Rule[] = [
           'volume',
           'above development, task logs in the object store: a log on a volume dies with its worker',
           "use 'object-store'",
+        ),
+      ),
+  },
+  {
+    reads: [['airflow', 'webserver'], ['release']],
+    breaches: ({ airflow: { webserver }, release }) =>
+      when(
+        release.strategy === 'blue-green' && webserver.replicas < 2,
+        breach(
+          ['airflow', 'webserver', 'replicas'],
+          webserver.replicas,
+          'at least 2 with blue-green: a colour must take all traffic without a gap',
+          "raise it, or set release.strategy to 'rolling'",
         ),
       ),
   },
@@ -188,19 +173,6 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    reads: [['airflow', 'webserver'], ['release']],
-    breaches: ({ airflow: { webserver }, release }) =>
-      when(
-        release.strategy === 'blue-green' && webserver.replicas < 2,
-        breach(
-          ['airflow', 'webserver', 'replicas'],
-          webserver.replicas,
-          'at least 2 with blue-green: a colour must take all traffic without a gap',
-          "raise it, or set release.strategy to 'rolling'",
-        ),
-      ),
-  },
-  {
     reads: [['airflow', 'dags']],
     breaches: ({ airflow: { dags } }) => {
       if (dags.source !== 'git') return [];
@@ -212,6 +184,41 @@ export const rules: readonly Rule[] = [
           dags.credentials,
           `what ${dags.repository} can use`,
           ssh ? "'ssh-key' for an ssh:// URL" : "'none' or 'token' for an https:// URL",
+        ),
+      );
+    },
+  },
+  {
+    reads: [
+      ['stores', 'postgres'],
+      ['stores', 'pgbouncer'],
+    ],
+    breaches: ({ stores: { postgres, pgbouncer } }) => {
+      if (postgres.engine === 'external' || !pgbouncer.enabled) return [];
+      const { replicas, poolSize } = pgbouncer;
+      return when(
+        replicas * poolSize > postgres.maxConnections,
+        breach(
+          ['stores', 'pgbouncer', 'poolSize'],
+          poolSize,
+          `at most stores.postgres.maxConnections (${postgres.maxConnections}) in all ${replicas} pods together`,
+          'lower it, or raise maxConnections',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'redis']],
+    breaches: ({ stores: { redis } }) => {
+      if (redis.engine !== 'embedded') return [];
+      const { memory } = resourcesOf(redis.resources).limits;
+      return when(
+        quantityValue(redis.maxMemory) * 3 > quantityValue(memory) * 2,
+        breach(
+          ['stores', 'redis', 'maxMemory'],
+          redis.maxMemory,
+          `at most two thirds of the memory limit (${memory}): rewriting the file takes the rest`,
+          'lower it, or give redis larger resources',
         ),
       );
     },

@@ -10,11 +10,12 @@ export class SchemaGuide {
     private readonly data: unknown,
   ) {}
 
-  /** Fields that the object at a path may have. */
+  /** Fields that the object at a path may have; of a union without a choice, the one that chooses. */
   namesAt(path: readonly PropertyKey[]): string[] {
     const { schema, value } = this.at(path);
     const object = chosen(schema, value);
-    return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+    if (object instanceof z.ZodObject) return Object.keys(object.shape);
+    return schema instanceof z.ZodDiscriminatedUnion ? [schema.def.discriminator] : [];
   }
 
   /** The choice with which the object at a path could have a field: `engine: 'external'`. */
@@ -23,7 +24,7 @@ export class SchemaGuide {
     if (!(schema instanceof z.ZodDiscriminatedUnion)) return undefined;
     const { discriminator } = schema.def;
     const choices = members(schema)
-      .filter(({ shape }) => field in shape)
+      .filter(({ shape }) => Object.hasOwn(shape, field))
       .flatMap(({ shape }) => (shape[discriminator] instanceof z.ZodLiteral ? [...shape[discriminator].values] : []));
     return choices.length > 0 ? `${discriminator}: ${choices.map((choice) => `'${String(choice)}'`).join(' or ')}` : undefined;
   }
@@ -47,7 +48,7 @@ export class SchemaGuide {
 }
 
 function below(schema: Schema | undefined, key: string): Schema | undefined {
-  if (schema instanceof z.ZodObject) return schema.shape[key];
+  if (schema instanceof z.ZodObject) return Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
   if (schema instanceof z.ZodRecord) return schema.valueType as Schema;
   if (schema instanceof z.ZodArray) return schema.element as Schema;
   return undefined;
@@ -55,7 +56,9 @@ function below(schema: Schema | undefined, key: string): Schema | undefined {
 
 /** The schema behind defaults. */
 function unwrapped(schema: Schema | undefined): Schema | undefined {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional ? unwrapped(schema.def.innerType) : schema;
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional
+    ? unwrapped(schema.def.innerType)
+    : schema;
 }
 
 /** Of a union, the member that the value chooses; of names or figures, the figures. */

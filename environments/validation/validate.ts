@@ -36,5 +36,10 @@ export function validateAll(files: Readonly<Record<string, EnvironmentInput>>): 
 
 function misnamed(file: string, data: unknown): Problem[] {
   if (typeof data !== 'object' || data === null || !('name' in data) || data.name === file) return [];
-  return [problem(['name'], data.name, { rule: `the name under which environments/index.ts lists the file: ${file}`, fix: `set it to "${file}"` })];
+  return [
+    problem(['name'], data.name, {
+      rule: `the name under which environments/index.ts lists the file: ${file}`,
+      fix: `set it to "${file}"`,
+    }),
+  ];
 }

@@ -1,3 +1,4 @@
+import { basePath } from '../../../charts/airflow/settings';
 import { AirflowApi, type TaskInstance } from '../airflow-api';
 import { environmentOf } from '../environment';
 import { kubectl, list } from '../kubectl';
@@ -15,9 +16,9 @@ const DAG_TIMEOUT_MS = 300_000;
 export async function airflowSuite({ environment, rendered, report }: Context): Promise<void> {
   const service = findObject(rendered, 'Service', 'airflow-webserver');
   await withPortForward(service.namespace, service.metadata.name, service.spec?.ports?.[0]?.port ?? 8080, async (url) => {
-    const api = new AirflowApi(url);
+    const { workers, url: publicUrl = '' } = environmentOf(environment).airflow;
+    const api = new AirflowApi(`${url}${publicUrl && basePath(publicUrl)}`);
     await checkApi(api, rendered, report);
-    const { workers } = environmentOf(environment).airflow;
     const queues = Object.entries(workers).map(([pool, worker]): [string, readonly string[]] => [pool, worker.queues ?? [pool]]);
     await checkDag(api, new Map(queues), rendered, report);
   });
@@ -75,7 +76,7 @@ async function checkDag(api: AirflowApi, pools: ReadonlyMap<string, readonly str
       expectNone(
         own.filter((task) => !ranOn(task, `airflow-worker-${pool}`, pods)).map(({ task_id: id, hostname }) => `${id} ran on ${hostname}`),
       );
-      return own.map(({ task_id: id, hostname }) => `${id} on ${hostname?.split('.')[0]}`).join(', ');
+      return own.map(({ task_id: id, hostname }) => `${id} on ${hostname}`).join(', ');
     });
   }
   await report.check('a task was deferred to the triggerer and came back', async () => {

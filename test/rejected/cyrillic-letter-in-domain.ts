@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, domain: 'ex\u0430mple.com' },
+  problems: [
+    {
+      path: 'domain',
+      value: '"ex\\u{430}mple.com"',
+      rule: 'a domain name, labels of lower-case ASCII letters, digits and dashes joined by dots, no address, at most 220 characters',
+      fix: 'for example "example.com"; write international names in their xn-- form',
+    },
+  ],
+};

@@ -1,0 +1,14 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, domain: `${'a.'.repeat(126)}aa` },
+  problems: [
+    {
+      path: 'domain',
+      value:
+        '"a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.... (254 characters)',
+      rule: 'a domain name, labels of lower-case ASCII letters, digits and dashes joined by dots, no address, at most 220 characters',
+      fix: 'for example "example.com"; write international names in their xn-- form',
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import type { Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: 'production',
+  problems: [
+    {
+      path: '(the whole environment)',
+      value: '"production"',
+      rule: 'an object: { name, stage, instance, domain, airflow, stores, secrets, cluster, release }',
+      fix: 'write an object: { name, stage, instance, domain, airflow, stores, secrets, cluster, release }',
+    },
+  ],
+};

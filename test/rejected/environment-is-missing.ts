@@ -1,0 +1,13 @@
+import type { Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: undefined,
+  problems: [
+    {
+      path: '(the whole environment)',
+      value: 'undefined',
+      rule: 'required',
+      fix: 'add it: an object: { name, stage, instance, domain, airflow, stores, secrets, cluster, release }',
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { executionApi: { minAvailable: 1 } } },
+  problems: [
+    {
+      path: 'airflow.executionApi.minAvailable',
+      value: '1',
+      rule: 'less than replicas (1): otherwise no node can ever be drained',
+      fix: 'raise replicas or lower minAvailable',
+    },
+  ],
+};

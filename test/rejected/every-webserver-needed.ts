@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { webserver: { replicas: 2, minAvailable: 2 } } },
+  problems: [
+    {
+      path: 'airflow.webserver.minAvailable',
+      value: '2',
+      rule: 'less than replicas (2): otherwise no node can ever be drained',
+      fix: 'raise replicas or lower minAvailable',
+    },
+  ],
+};

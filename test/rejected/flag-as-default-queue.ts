@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { defaultQueue: '--autoscale=99' } },
+  problems: [
+    {
+      path: 'airflow.defaultQueue',
+      value: '"--autoscale=99"',
+      rule: 'a queue name: letters, digits, dots, dashes and underscores, at most 63 characters',
+      fix: 'for example "critical"',
+    },
+  ],
+};

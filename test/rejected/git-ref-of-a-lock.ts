@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { dags: { source: 'git', repository: 'https://git.example.com/dags.git', ref: 'feature.lock/x' } } },
+  problems: [
+    {
+      path: 'airflow.dags.ref',
+      value: '"feature.lock/x"',
+      rule: 'a Git branch, tag or commit, at most 200 characters',
+      fix: 'for example "main" or "v1.4.2"',
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, stores: { redis: { engine: 'external', host: ':secret@redis.example.com' } } },
+  problems: [
+    {
+      path: 'stores.redis.host',
+      value: '":secret@redis.example.com"',
+      rule: 'a host name, labels of lower-case ASCII letters, digits and dashes joined by dots, or an IPv4 address, at most 253 characters',
+      fix: 'for example "db.example.com"; write international names in their xn-- form',
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { config: { AIRFLOW__API__INSTANCE_NAME: 'Data\ud800Platform' } } },
+  problems: [
+    {
+      path: 'airflow.config.AIRFLOW__API__INSTANCE_NAME',
+      value: '"Data\\ud800Platform"',
+      rule: 'one line without control, invisible or special space characters, at most 4096 characters',
+      fix: 'write lists and JSON on one line, with plain spaces',
+    },
+  ],
+};

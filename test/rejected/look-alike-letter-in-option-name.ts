@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { config: { 'AIRFLOW__CORE__P\u0410RALLELISM': '128' } } },
+  problems: [
+    {
+      path: 'airflow.config."AIRFLOW__CORE__P\\u{410}RALLELISM"',
+      value: '"128"',
+      rule: 'an option of Airflow 3.3.2, as AIRFLOW__SECTION__KEY',
+      fix: 'did you mean AIRFLOW__CORE__PARALLELISM?',
+    },
+  ],
+};

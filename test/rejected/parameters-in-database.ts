@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, stores: { postgres: { engine: 'external', host: 'db.example.com', database: 'airflow?sslmode=disable' } } },
+  problems: [
+    {
+      path: 'stores.postgres.database',
+      value: '"airflow?sslmode=disable"',
+      rule: 'a PostgreSQL name: lower-case letters, digits and underscores, and none that PostgreSQL or PgBouncer keeps for itself, at most 63 characters',
+      fix: 'for example "airflow_prod"',
+    },
+  ],
+};

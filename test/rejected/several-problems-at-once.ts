@@ -1,0 +1,69 @@
+import type { Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: {
+    name: 'staging',
+    stage: 'production',
+    domain: 'EXAMPLE.com',
+    airflow: { scheduler: { replicas: -1 }, loadExamples: true, config: { AIRFLOW__CORE__PARALELISM: '1', AIRFLOW__CORE__PARALLELISM: 2 } },
+    stores: { objects: { engine: 'embedded', buckets: { log: 'airflow' } } },
+    secrets: { provider: 'inline' },
+    cluster: { provider: () => 'aws' },
+  },
+  problems: [
+    {
+      path: 'cluster.provider',
+      value: 'a function',
+      rule: 'plain data',
+      fix: 'write strings, numbers, true, false, lists and objects',
+    },
+    {
+      path: 'domain',
+      value: '"EXAMPLE.com"',
+      rule: 'a domain name, labels of lower-case ASCII letters, digits and dashes joined by dots, no address, at most 220 characters',
+      fix: 'for example "example.com"; write international names in their xn-- form',
+    },
+    {
+      path: 'airflow.config.AIRFLOW__CORE__PARALLELISM',
+      value: '2',
+      rule: 'a string, in quotes',
+      fix: 'write a string, in quotes',
+    },
+    {
+      path: 'airflow.config.AIRFLOW__CORE__PARALELISM',
+      value: '"1"',
+      rule: 'an option of Airflow 3.3.2, as AIRFLOW__SECTION__KEY',
+      fix: 'did you mean AIRFLOW__CORE__PARALLELISM?',
+    },
+    {
+      path: 'airflow.scheduler.replicas',
+      value: '-1',
+      rule: 'at least 0',
+      fix: 'write 0 or more',
+    },
+    {
+      path: 'stores.objects.buckets.log',
+      value: '"airflow"',
+      rule: 'a known field: logs, archive, backups',
+      fix: 'did you mean "logs"?',
+    },
+    {
+      path: 'secrets.provider',
+      value: '"inline"',
+      rule: 'inline secrets only in development: they are in dist/ for everyone to read',
+      fix: "use 'external-secrets' or 'existing'",
+    },
+    {
+      path: 'airflow.loadExamples',
+      value: 'true',
+      rule: 'example DAGs only in development',
+      fix: 'set it to false',
+    },
+    {
+      path: 'name',
+      value: '"staging"',
+      rule: 'the name under which environments/index.ts lists the file: prod',
+      fix: 'set it to "prod"',
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { image: { tag: 'latest' } } },
+  problems: [
+    {
+      path: 'airflow.image.tag',
+      value: '"latest"',
+      rule: 'an exact image tag: letters, digits, dots, dashes and underscores, never "latest", at most 128 characters',
+      fix: 'for example "3.3.2-1": what runs must be the same tomorrow',
+    },
+  ],
+};

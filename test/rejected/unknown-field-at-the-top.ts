@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airlfow: {} },
+  problems: [
+    {
+      path: 'airlfow',
+      value: '{}',
+      rule: 'a known field: name, stage, instance, domain, airflow, stores, secrets, cluster, release',
+      fix: 'did you mean "airflow"?',
+    },
+  ],
+};

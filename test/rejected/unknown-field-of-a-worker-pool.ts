@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { workers: { default: { queue: ['default'] } } } },
+  problems: [
+    {
+      path: 'airflow.workers.default.queue',
+      value: '["default"]',
+      rule: 'a known field: replicas, minAvailable, resources, queues, concurrency, priority, gracePeriod',
+      fix: 'did you mean "queues"?',
+    },
+  ],
+};

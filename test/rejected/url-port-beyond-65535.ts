@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, airflow: { url: 'https://airflow.example.com:70000' } },
+  problems: [
+    {
+      path: 'airflow.url',
+      value: '"https://airflow.example.com:70000"',
+      rule: 'an http or https URL of host, optional port and path, without user, query or fragment, at most 500 characters',
+      fix: 'for example "https://airflow.example.com"',
+    },
+  ],
+};
