@@ -35,26 +35,24 @@ function block({ name, namespace, spec, readers }: Secret): string[] {
     ...keys.map(([key, { purpose }]) => `#   ${key}: ${purpose}`),
     `kubectl --namespace ${namespace} get secret ${name} >/dev/null 2>&1 ||`,
     `  kubectl --namespace ${namespace} create secret generic ${name} --type=${spec.type ?? 'Opaque'} \\`,
-    ...keys.map(
-      ([key, { format }], index) => `    --from-literal=${key}=${value(name, key, format)}${index < keys.length - 1 ? ' \\' : ''}`,
-    ),
+    ...keys.map(([key, { format }], index) => `    ${source(name, key, format)}${index < keys.length - 1 ? ' \\' : ''}`),
     '',
   ];
 }
 
-/** Shell that makes a value of the format, or asks for it by an environment variable. */
-function value(secret: string, key: string, format: SecretFormat): string {
-  if (typeof format === 'object') return format.fixed;
+/** Option of kubectl that makes a value of the format, or takes it from a file that a variable names. */
+function source(secret: string, key: string, format: SecretFormat): string {
+  if (typeof format === 'object') return `--from-literal=${key}=${format.fixed}`;
   switch (format) {
     case 'url-safe':
-      return '"$(openssl rand -hex 24)"';
+      return `--from-literal=${key}="$(openssl rand -hex 24)"`;
     case 'hex':
-      return '"$(openssl rand -hex 32)"';
+      return `--from-literal=${key}="$(openssl rand -hex 32)"`;
     case 'fernet':
-      return '"$(openssl rand -base64 32 | tr +/ -_)"';
+      return `--from-literal=${key}="$(openssl rand -base64 32 | tr +/ -_)"`;
     case 'provided': {
-      const variable = `${secret}_${key}`.toUpperCase().replaceAll('-', '_');
-      return `"\${${variable}:?set it to the value}"`;
+      const variable = `${secret}_${key}_file`.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+      return `--from-file=${key}="\${${variable}:?path of a file with the value}"`;
     }
   }
 }

@@ -3,11 +3,11 @@ import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
 import type { Priority, Size } from '../platform/tiers';
-import type { Outside, Peer, Traffic } from '../platform/traffic';
+import type { Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import { AirflowInit, type AirflowInitProps } from './airflow-init';
-import { declareAirflowSecrets } from './airflow-secrets';
+import { type AirflowSecrets, declareAirflowSecrets } from './airflow-secrets';
 import { ApiServer, type Color } from './api-server';
 import { DagProcessor } from './dag-processor';
 import { DatabaseCleanup, type DatabaseCleanupProps } from './database-cleanup';
@@ -19,6 +19,9 @@ import { basePath, type SettingsProps, sharedSettings } from './settings';
 import { SharedConfiguration } from './shared-configuration';
 import { Triggerer } from './triggerer';
 import { WorkerPool } from './worker-pool';
+
+const WEBSERVER = 'airflow-webserver';
+const EXECUTION_API = 'airflow-execution-api';
 
 /** How many, how large. */
 interface Replicated {
@@ -76,71 +79,59 @@ export interface AirflowChartProps {
 export class AirflowChart extends PlatformChart {
   constructor(app: App, props: AirflowChartProps) {
     super(app, 'airflow', { site: props.site, order: '30', namespace: props.namespace });
-    const { stores, logs, traffic } = props;
-    const version = props.image.tag;
-    const logStore = logs.volume ? undefined : stores.objects;
+    const { logs, executionApi: execution } = props;
     const secrets = declareAirflowSecrets(props.secrets, props.namespace, { dags: props.settings.dags, createAdmin: props.createAdmin });
-    const executionHost = props.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
-    const airflow = new AirflowRuntime(new SharedConfiguration(this), {
-      image: props.image,
-      imagePullSecret: props.imagePullSecret,
-      settings: {
-        ...sharedSettings({
-          ...props.settings,
-          executionApi: `${executionHost}:8080`,
-          triggererCapacity: props.triggerer.capacity,
-          logsBucket: logStore?.buckets.logs,
-        }),
-        ...props.config,
-      },
-      secretKeySettings: props.secretKeySettings,
-      secrets,
-      ...stores,
-      logStore,
-      dags: props.settings.dags,
-    });
-    const common = { airflow, version };
+    const common = { airflow: this.runtime(props, secrets), version: props.image.tag };
+    const api = { ...common, basePath: basePath(props.settings.url), credentials: ['database', 'fernet', 'secret-key', 'jwt'] as const };
 
     const init = new AirflowInit(this, { ...common, resources: 'small', pools: props.pools, roles: props.roles, admin: secrets.admin });
-    const api = { ...common, basePath: basePath(props.settings.url) };
-    const webserver = new ApiServer(this, 'airflow-webserver', {
+    const webserver = new ApiServer(this, WEBSERVER, {
       ...api,
       ...props.webserver,
-      apps: props.executionApi.separate ? 'core' : 'all',
-      credentials: ['database', 'fernet', 'secret-key', 'jwt', 'logs'],
+      apps: execution.separate ? 'core' : 'all',
+      credentials: [...api.credentials, 'logs'],
     });
-    const executionApi = props.executionApi.separate
-      ? new ApiServer(this, 'airflow-execution-api', {
-          ...api,
-          ...props.executionApi,
-          apps: 'execution',
-          credentials: ['database', 'fernet', 'secret-key', 'jwt'],
-        })
-      : webserver;
+    const executionApi = execution.separate ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' }) : webserver;
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
     const triggerer = new Triggerer(this, { ...common, ...props.triggerer, logs });
     const workers = Object.entries(props.workers).map(
       ([pool, worker]) => new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
     );
+    const { databaseCleanup, flower, stores } = props;
+    const cleanup = databaseCleanup.enabled ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, objects: stores.objects })] : [];
+    const monitor = flower.enabled ? [new Flower(this, { ...common, secrets: props.secrets, resources: flower.resources })] : [];
 
+    const { traffic, dagRepository, taskTargets } = props;
     traffic.connect([webserver, executionApi, scheduler, dagProcessor, triggerer], stores.pooledDatabase.peer, stores.pooledDatabase.port);
-    traffic.connect(init, stores.database.peer, stores.database.port);
-    traffic.connect([scheduler, triggerer, init, ...workers], stores.broker.peer, stores.broker.port);
+    traffic.connect([init, ...cleanup], stores.database.peer, stores.database.port);
+    traffic.connect([scheduler, triggerer, init, ...workers, ...monitor], stores.broker.peer, stores.broker.port);
     traffic.connect(workers, executionApi, 'http');
     traffic.connect(webserver, [triggerer, ...workers], 'logs');
-    if (logStore) traffic.connect([webserver, triggerer, ...workers], logStore.peer, logStore.port);
-    for (const { peer, port } of props.dagRepository ? [props.dagRepository] : []) traffic.connect([dagProcessor, ...workers], peer, port);
-    for (const { peer, port } of props.taskTargets) traffic.connect([triggerer, ...workers] satisfies Peer[], peer, port);
+    const logWriters = logs.volume ? [] : [webserver, triggerer, ...workers];
+    traffic.connect([...logWriters, ...cleanup], stores.objects.peer, stores.objects.port);
+    if (dagRepository) traffic.connect([dagProcessor, ...workers], dagRepository.peer, dagRepository.port);
+    for (const { peer, port } of taskTargets) traffic.connect([triggerer, ...workers], peer, port);
+  }
 
-    if (props.databaseCleanup.enabled) {
-      const cleanup = new DatabaseCleanup(this, { ...common, ...props.databaseCleanup, objects: stores.objects });
-      traffic.connect(cleanup, stores.database.peer, stores.database.port);
-      traffic.connect(cleanup, stores.objects.peer, stores.objects.port);
-    }
-    if (props.flower.enabled) {
-      const flower = new Flower(this, { ...common, secrets: props.secrets, resources: props.flower.resources });
-      traffic.connect(flower, stores.broker.peer, stores.broker.port);
-    }
+  /** What all of Airflow's processes share. */
+  private runtime({ stores, settings, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
+    const logStore = props.logs.volume ? undefined : stores.objects;
+    const shared = sharedSettings({
+      ...settings,
+      executionApi: `${props.executionApi.separate ? EXECUTION_API : WEBSERVER}:8080`,
+      triggererCapacity: props.triggerer.capacity,
+      logsBucket: logStore?.buckets.logs,
+    });
+    return new AirflowRuntime(new SharedConfiguration(this), {
+      ...stores,
+      image: props.image,
+      imagePullSecret: props.imagePullSecret,
+      settings: { ...shared, ...props.config },
+      secretKeySettings: props.secretKeySettings,
+      secrets,
+      logStore,
+      dags: settings.dags,
+    });
   }
 }

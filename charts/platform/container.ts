@@ -4,9 +4,10 @@ import { type EnvironmentVariables, renderEnvironment } from './environment-vari
 import { type DigestLock, type Image, imageReference } from './images';
 import type { Ports } from './ports';
 import type { Probes } from './probes';
+import { sumOfBytes } from './quantity';
 import { containerSecurityContext } from './security-context';
 import { type Quantities, resourcesOf, type Size } from './tiers';
-import { type Mount, renderMount } from './volumes';
+import { type Mount, renderMount, type VolumeSource } from './volumes';
 
 /** A container that runs to its end: of a Job, or before the others. */
 export interface TaskContainerProps {
@@ -42,6 +43,7 @@ export function mountsOf({ image, mounts = [] }: TaskContainerProps): Mount[] {
 export function renderContainer(props: TaskContainerProps | ContainerProps, podImage: Image, digests?: DigestLock): Container {
   const { name, image, command, args, environment = {}, environmentFrom = [] } = props;
   const probes = 'probes' in props && !('none' in props.probes) ? props.probes : {};
+  const mounts = mountsOf(props);
   return {
     name,
     image: imageReference(image, digests),
@@ -51,8 +53,8 @@ export function renderContainer(props: TaskContainerProps | ContainerProps, podI
     env: nonEmpty(renderEnvironment(environment)),
     envFrom: nonEmpty(environmentFrom.map((files) => ({ configMapRef: { name: files.name } }))),
     ports: 'ports' in props && props.ports ? renderPorts(props.ports) : undefined,
-    resources: renderResources(props.resources),
-    volumeMounts: nonEmpty(mountsOf(props).map(renderMount)),
+    resources: renderResources(props.resources, mounts),
+    volumeMounts: nonEmpty(mounts.map(renderMount)),
     securityContext: containerSecurityContext(image, podImage),
     startupProbe: probes.startup,
     livenessProbe: probes.liveness,
@@ -61,10 +63,15 @@ export function renderContainer(props: TaskContainerProps | ContainerProps, podI
   };
 }
 
-/** Sizes as Kubernetes writes them. */
-export function renderResources(size: Size): ResourceRequirements {
+/** The tier; its disk limit is for the writable layer and the log, what emptyDirs may take comes on top. */
+function renderResources(size: Size, mounts: readonly Mount[]): ResourceRequirements {
   const { requests, limits } = resourcesOf(size);
-  return { requests: quantities(requests), limits: quantities(limits) };
+  const storage = sumOfBytes([limits.storage, ...mounts.flatMap(({ source }) => diskOf(source))]);
+  return { requests: quantities(requests), limits: quantities({ ...limits, storage }) };
+}
+
+function diskOf(source: VolumeSource): string[] {
+  return 'emptyDir' in source && source.emptyDir.medium !== 'Memory' ? [source.emptyDir.size] : [];
 }
 
 function quantities({ cpu, memory, storage }: Quantities): Record<string, Quantity> {

@@ -11,3 +11,10 @@ export function quantityValue(quantity: string): number {
 export function compareQuantities(a: string, b: string): number {
   return quantityValue(a) - quantityValue(b);
 }
+
+/** Sizes added up, in the largest unit that needs no fraction. */
+export function sumOfBytes(sizes: readonly string[]): string {
+  const sum = sizes.reduce((total, size) => total + quantityValue(size), 0);
+  const unit = ['Ti', 'Gi', 'Mi', 'Ki'].find((candidate) => sum % (FACTORS[candidate] ?? 1) === 0) ?? 'Ki';
+  return `${Math.ceil(sum / (FACTORS[unit] ?? 1))}${unit}`;
+}

@@ -2,7 +2,7 @@
 export interface Quantities {
   readonly cpu: string;
   readonly memory: string;
-  /** Node disk for the writable layer, emptyDirs and logs. */
+  /** Node disk for the writable layer and the log; emptyDirs are added to the limit. */
   readonly storage: string;
 }
 

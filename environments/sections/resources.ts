@@ -16,7 +16,7 @@ const quantities = z.strictObject({
   cpu,
   /** Bytes: "512Mi". */
   memory: bytes,
-  /** Node disk for emptyDirs, logs and the writable layer: "1Gi". */
+  /** Node disk for the writable layer and the log; emptyDirs are added to the limit: "1Gi". */
   storage: bytes,
 });
 
