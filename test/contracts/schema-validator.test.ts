@@ -122,9 +122,7 @@ describe.each(versions)('Kubernetes %s schemas', (version) => {
   test('say how to add a kind they do not know', () => {
     const widget = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } };
     expect(errors(widget)).toEqual([
-      expect.stringMatching(
-        /^\/: no schema for example.com\/v1 Widget; .*add it to KUBERNETES_KINDS in scripts\/vendor-schemas\.ts/,
-      ),
+      expect.stringMatching(/^\/: no schema for example.com\/v1 Widget; .*add it to KUBERNETES_KINDS in scripts\/vendor-schemas\.ts/),
     ]);
     expect(errors({ ...deployment(), apiVersion: 'apps/v1beta1' })).toEqual([
       expect.stringContaining('no schema for apps/v1beta1 Deployment (only for apps/v1)'),
@@ -155,8 +153,6 @@ describe.each(versions)('Kubernetes %s schemas', (version) => {
     });
     const webhook = { groupName: 'acme.example.com', solverName: 'own' };
     expect(errors(issuer({ webhook: { ...webhook, config: { any: [{ thing: 1 }] } } }))).toEqual([]);
-    expect(errors(issuer({ webhook: { ...webhook, any: 1 } }))).toEqual([
-      '/spec/acme/solvers/0/dns01/webhook: unknown field "any"',
-    ]);
+    expect(errors(issuer({ webhook: { ...webhook, any: 1 } }))).toEqual(['/spec/acme/solvers/0/dns01/webhook: unknown field "any"']);
   });
 });

@@ -1,0 +1,124 @@
+import { SecretInventory } from '../../charts/security/secret-inventory';
+import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
+import { declareDatabaseOwner } from '../../charts/stores/database-owner';
+import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
+import { memorySettings } from '../../charts/stores/postgres-settings';
+import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
+import { find } from '../support/objects';
+
+const volume = { tier: 'hot', size: '10Gi' } as const;
+
+function embedded() {
+  const chart = emptyChart('stores');
+  const secrets = new SecretInventory();
+  const credentials = declareDatabaseOwner(secrets, 'airflow', false);
+  const { endpoint } = new EmbeddedPostgres(chart, {
+    database: 'airflow_test',
+    volume,
+    resources: 'small',
+    maxConnections: 200,
+    credentials,
+    secrets,
+  });
+  return { chart, secrets, endpoint };
+}
+
+function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}) {
+  const chart = emptyChart('stores', { site: { ...site, digests } });
+  const store = objectStore();
+  const { endpoint } = new CloudNativePostgres(chart, {
+    database: 'airflow_test',
+    instances: 3,
+    volume,
+    walVolume: volume,
+    resources: 'large',
+    maxConnections: 200,
+    credentials: login('postgres-airflow'),
+    backup: { schedule: '0 2 * * *', retentionDays: 30, store },
+    ...props,
+  });
+  return { chart, store, endpoint };
+}
+
+describe('The embedded Postgres', () => {
+  test('is one pod on a volume that outlives it', () => {
+    expect(readable(objectsOf(embedded().chart))).toMatchSnapshot();
+  });
+
+  test('declares the superuser for itself, and reads the login of Airflow’s role', () => {
+    const { secrets } = embedded();
+    expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
+      ['postgres-airflow', ['postgres']],
+      ['postgres-superuser', ['postgres']],
+    ]);
+  });
+
+  test('is reached by its Service, without TLS inside the namespace', () => {
+    const { host, port, database, sslMode } = embedded().endpoint;
+    expect({ host, port: port.number, database, sslMode }).toEqual({
+      host: 'postgres',
+      port: 5432,
+      database: 'airflow_test',
+      sslMode: 'disable',
+    });
+  });
+});
+
+describe('The Postgres of CloudNativePG', () => {
+  test('is a cluster with backups and a place for them', () => {
+    expect(readable(objectsOf(cloudnative().chart))).toMatchSnapshot();
+  });
+
+  test('has its image by digest where the digest is known', () => {
+    const tagged = find({ objects: objectsOf(cloudnative().chart) }, 'Cluster', 'postgres').spec.imageName;
+    const { chart } = cloudnative({}, { [tagged]: 'sha256:abc' });
+    expect(find({ objects: objectsOf(chart) }, 'Cluster', 'postgres').spec.imageName).toBe(`${tagged}@sha256:abc`);
+  });
+
+  test('is reached at its primary, with TLS', () => {
+    const { host, sslMode } = cloudnative().endpoint;
+    expect({ host, sslMode }).toEqual({ host: 'postgres-rw', sslMode: 'require' });
+  });
+
+  test('starts its schedule with the seconds that the operator’s cron wants', () => {
+    const { chart } = cloudnative({ backup: { schedule: '30 4 * * 1', retentionDays: 7, store: objectStore() } });
+    expect(find({ objects: objectsOf(chart) }, 'ScheduledBackup', 'postgres').spec.schedule).toBe('0 30 4 * * 1');
+  });
+
+  test('reads the login of the object store', () => {
+    expect(cloudnative().store.credentials.readers).toEqual(['postgres']);
+  });
+});
+
+describe('Memory settings', () => {
+  test('are shares of the memory limit', () => {
+    expect(memorySettings({ resources: 'large', maxConnections: 200 })).toEqual({
+      max_connections: '200',
+      shared_buffers: '1024MB', // a quarter of 4 GiB
+      effective_cache_size: '2048MB',
+      maintenance_work_mem: '256MB',
+      work_mem: '5MB', // a quarter, divided among 200 connections
+    });
+  });
+
+  test('do not fall below what Postgres can work with', () => {
+    expect(memorySettings({ resources: 'nano', maxConnections: 500 })).toMatchObject({
+      shared_buffers: '64MB',
+      effective_cache_size: '128MB',
+      maintenance_work_mem: '32MB',
+      work_mem: '4MB',
+    });
+  });
+
+  test('follow figures of one’s own', () => {
+    const own = { requests: { cpu: '1', memory: '2Gi', storage: '1Gi' }, limits: { cpu: '2', memory: '8Gi', storage: '2Gi' } };
+    expect(memorySettings({ resources: own, maxConnections: 100 })).toMatchObject({ shared_buffers: '2048MB', work_mem: '20MB' });
+  });
+});
+
+test('Who makes the role of an external database decides its name and password', () => {
+  const formats = (external: boolean) =>
+    Object.values(declareDatabaseOwner(new SecretInventory(), 'airflow', external).spec.keys).map(({ format }) => format);
+  expect(formats(false)).toEqual([{ fixed: 'airflow' }, 'url-safe']);
+  expect(formats(true)).toEqual(['provided', 'provided']);
+});

@@ -1,0 +1,135 @@
+import { App } from 'cdk8s';
+import { peerName, Traffic } from '../../charts/platform/traffic';
+import { SecretInventory } from '../../charts/security/secret-inventory';
+import { EmbeddedObjectStore } from '../../charts/stores/embedded-object-store';
+import { EmbeddedRedis, type EmbeddedRedisProps } from '../../charts/stores/embedded-redis';
+import { StoresChart, type StoresChartProps } from '../../charts/stores/stores-chart';
+import { emptyChart, login, objectStore, objectsOf, readable, rendered, site } from '../support/fixtures';
+import { containers } from '../support/objects';
+
+const volume = { tier: 'hot', size: '1Gi' } as const;
+const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups' };
+
+describe('The embedded Redis', () => {
+  const redis = (props: Partial<EmbeddedRedisProps> = {}) =>
+    rendered(
+      (chart) => new EmbeddedRedis(chart, { volume, maxMemory: '64Mi', resources: 'micro', credentials: login('redis-airflow'), ...props }),
+      emptyChart('stores'),
+    );
+
+  test('is one Valkey pod with an append-only file', () => {
+    expect(readable(redis())).toMatchSnapshot();
+  });
+
+  test('gets its memory in bytes, as the server wants it', () => {
+    const [container] = containers({ objects: redis({ maxMemory: '640Mi', resources: 'small' }) });
+    expect(container?.args).toEqual(['--maxmemory', '671088640']);
+  });
+});
+
+describe('The embedded object store', () => {
+  test('is one SeaweedFS pod that makes its buckets', () => {
+    const build = (chart: ReturnType<typeof emptyChart>) =>
+      new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, credentials: objectStore().credentials });
+    expect(readable(rendered(build, emptyChart('stores')))).toMatchSnapshot();
+  });
+});
+
+describe('Stores', () => {
+  const embedded: Pick<StoresChartProps, 'postgres' | 'redis' | 'objects' | 'pgbouncer'> = {
+    postgres: { engine: 'embedded', database: 'airflow_test', volume, resources: 'small', maxConnections: 200 },
+    redis: { engine: 'embedded', volume, maxMemory: '64Mi', resources: 'micro' },
+    objects: { engine: 'embedded', volume, resources: 'micro', buckets },
+    pgbouncer: { enabled: false, replicas: 1, resources: 'micro', maxClientConnections: 1000, poolSize: 20 },
+  };
+
+  const external: Pick<StoresChartProps, 'postgres' | 'redis' | 'objects'> = {
+    postgres: {
+      engine: 'external',
+      database: 'airflow_test',
+      host: 'postgres.example.com',
+      port: 5433,
+      sslMode: 'verify-full',
+      cidrs: ['192.0.2.1/32'],
+    },
+    redis: { engine: 'external', host: 'redis.example.com', port: 6380, tls: true, cidrs: ['192.0.2.2/32'] },
+    objects: { engine: 'external', buckets, region: 'eu-central-1', cidrs: ['192.0.2.3/32'] },
+  };
+
+  function stores(props: Partial<StoresChartProps>) {
+    const traffic = new Traffic();
+    const secrets = new SecretInventory();
+    const apiServer = { name: 'kubernetes-api', cidrs: ['192.0.2.9/32'], port: 6443 };
+    const chart = new StoresChart(new App(), { site, namespace: 'airflow', traffic, secrets, apiServer, ...embedded, ...props });
+    const arrows = traffic.connections.map(({ from, to, port }) => `${peerName(from)} -> ${peerName(to)}:${port.number}`);
+    return { chart, secrets, arrows, components: [...new Set(objectsOf(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`))] };
+  }
+
+  test('that are embedded talk to nobody by themselves', () => {
+    const { arrows, chart } = stores({});
+    expect(arrows).toEqual([]);
+    expect(chart.pooledDatabase).toBe(chart.database);
+  });
+
+  test('behind a pool are reached through it, and directly for migrations', () => {
+    const { arrows, chart } = stores({ pgbouncer: { ...embedded.pgbouncer, enabled: true } });
+    expect(arrows).toEqual(['pgbouncer -> postgres:5432']);
+    expect([chart.database.host, chart.pooledDatabase.host]).toEqual(['postgres', 'pgbouncer']);
+  });
+
+  test('that are external leave no object, and are reached at their addresses', () => {
+    const { chart, components } = stores(external);
+    expect(components).toEqual([]);
+    expect([chart.database, chart.broker, chart.objects].map(({ peer, port }) => [peer, port.number])).toEqual([
+      [{ name: 'postgres', cidrs: ['192.0.2.1/32'] }, 5433],
+      [{ name: 'redis', cidrs: ['192.0.2.2/32'] }, 6380],
+      [{ name: 'object-store', cidrs: ['192.0.2.3/32'] }, 443],
+    ]);
+  });
+
+  test.each([
+    [undefined, 'https://s3.eu-central-1.amazonaws.com', 443],
+    ['https://s3.example.com', 'https://s3.example.com', 443],
+    ['http://s3.example.com', 'http://s3.example.com', 80],
+    ['https://s3.example.com:9000', 'https://s3.example.com:9000', 9000],
+  ])('outside at %s are reached at %s, port %i', (endpoint, url, port) => {
+    const { chart } = stores({ objects: { engine: 'external', buckets, region: 'eu-central-1', cidrs: ['192.0.2.3/32'], endpoint } });
+    expect([chart.objects.url, chart.objects.port.number]).toEqual([url, port]);
+  });
+
+  test('of CloudNativePG are opened to its operator, to each other, to the API server and to the backups', () => {
+    const postgres = {
+      engine: 'cloudnative-pg',
+      database: 'airflow_test',
+      instances: 3,
+      volume,
+      walVolume: volume,
+      resources: 'small',
+      maxConnections: 200,
+      backup: { schedule: '0 2 * * *', retentionDays: 7 },
+    } as const;
+    expect(stores({ postgres, objects: external.objects, pgbouncer: { ...embedded.pgbouncer, enabled: true } }).arrows).toEqual([
+      'cloudnative-pg -> pgbouncer:5432',
+      'cloudnative-pg -> postgres:5432',
+      'cloudnative-pg -> postgres:8000',
+      'pgbouncer -> kubernetes-api:6443',
+      'pgbouncer -> postgres:5432',
+      'postgres -> kubernetes-api:6443',
+      'postgres -> object-store:443',
+      'postgres -> postgres:5432',
+      'postgres -> postgres:8000',
+    ]);
+  });
+
+  test('that somebody else runs have logins that only their owner knows', () => {
+    const formats = stores(external).secrets.secrets.map(({ name, spec }) => [
+      name,
+      ...Object.values(spec.keys).map(({ format }) => format),
+    ]);
+    expect(formats).toEqual([
+      ['object-store', 'provided', 'provided'],
+      ['postgres-airflow', 'provided', 'provided'],
+      ['redis-airflow', 'provided', 'provided'],
+    ]);
+  });
+});

@@ -1,0 +1,253 @@
+/** Manifests as they are applied, with the fields that tests look at. */
+
+export type Texts = Readonly<Record<string, string>>;
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Texts; readonly annotations?: Texts };
+}
+
+interface Spec<S> extends KubernetesObject {
+  readonly spec: S;
+}
+
+/** Kinds by name, each with its own fields. */
+export interface Kinds {
+  Cluster: Spec<ClusterSpec>;
+  ConfigMap: KubernetesObject & { readonly data: Texts };
+  CronJob: Spec<CronJobSpec>;
+  Deployment: Spec<DeploymentSpec>;
+  ExternalSecret: Spec<ExternalSecretSpec>;
+  Job: Spec<JobSpec>;
+  Namespace: KubernetesObject;
+  NetworkPolicy: Spec<NetworkPolicySpec>;
+  ObjectStore: Spec<ObjectStoreSpec>;
+  PodDisruptionBudget: Spec<{ readonly minAvailable: number; readonly selector: Selector }>;
+  Pooler: Spec<PoolerSpec>;
+  PriorityClass: KubernetesObject & { readonly value: number; readonly preemptionPolicy: string };
+  ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
+  Secret: KubernetesObject & { readonly type: string; readonly stringData?: Texts; readonly data?: Texts };
+  SecretStore: Spec<SecretStoreSpec>;
+  Service: Spec<ServiceSpec>;
+  ServiceAccount: KubernetesObject & { readonly automountServiceAccountToken?: boolean };
+  StatefulSet: Spec<StatefulSetSpec>;
+  StorageClass: KubernetesObject;
+}
+
+export interface Selector {
+  readonly matchLabels?: Texts;
+}
+
+export interface PodTemplate {
+  readonly metadata?: { readonly labels?: Texts; readonly annotations?: Texts };
+  readonly spec: PodSpec;
+}
+
+export interface PodSpec {
+  readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly enableServiceLinks?: boolean;
+  readonly priorityClassName?: string;
+  readonly terminationGracePeriodSeconds?: number;
+  readonly restartPolicy?: string;
+  readonly imagePullSecrets?: readonly { readonly name: string }[];
+  readonly hostNetwork?: boolean;
+  readonly hostPID?: boolean;
+  readonly hostIPC?: boolean;
+  readonly securityContext?: SecurityContext;
+  readonly topologySpreadConstraints?: readonly { readonly topologyKey: string; readonly labelSelector: Selector }[];
+  readonly affinity?: {
+    readonly podAntiAffinity?: { readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly AntiAffinityTerm[] };
+  };
+  readonly initContainers?: readonly Container[];
+  readonly containers: readonly Container[];
+  readonly volumes?: readonly Volume[];
+}
+
+export interface AntiAffinityTerm {
+  readonly podAffinityTerm: { readonly topologyKey: string; readonly labelSelector: Selector };
+}
+
+export interface SecurityContext {
+  readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly fsGroup?: number;
+  readonly seccompProfile?: { readonly type: string };
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly privileged?: boolean;
+  readonly readOnlyRootFilesystem?: boolean;
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly EnvironmentVariable[];
+  readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string }; readonly secretRef?: { readonly name: string } }[];
+  readonly ports?: readonly {
+    readonly name: string;
+    readonly containerPort: number;
+    readonly protocol: string;
+    readonly hostPort?: number;
+  }[];
+  readonly resources?: ResourceList;
+  readonly volumeMounts?: readonly VolumeMount[];
+  readonly securityContext?: SecurityContext;
+  readonly startupProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly secretKeyRef?: KeyReference; readonly configMapKeyRef?: KeyReference };
+}
+
+export interface KeyReference {
+  readonly name: string;
+  readonly key: string;
+}
+
+export interface ResourceList {
+  readonly requests?: Texts;
+  readonly limits?: Texts;
+}
+
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly subPath?: string;
+  readonly readOnly?: boolean;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly emptyDir?: { readonly sizeLimit?: string; readonly medium?: string };
+  readonly configMap?: { readonly name: string; readonly items?: readonly { readonly key: string; readonly path: string }[] };
+  readonly secret?: {
+    readonly secretName: string;
+    readonly defaultMode?: number;
+    readonly items?: readonly { readonly key: string; readonly path: string }[];
+  };
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+}
+
+export interface Probe {
+  readonly httpGet?: { readonly path: string; readonly port: string | number };
+  readonly tcpSocket?: { readonly port: string | number };
+  readonly exec?: { readonly command: readonly string[] };
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly failureThreshold?: number;
+}
+
+export interface DeploymentSpec {
+  readonly replicas?: number;
+  readonly selector: Selector;
+  readonly strategy?: {
+    readonly type: string;
+    readonly rollingUpdate?: { readonly maxSurge: number | string; readonly maxUnavailable: number | string };
+  };
+  readonly template: PodTemplate;
+}
+
+export interface StatefulSetSpec extends DeploymentSpec {
+  readonly serviceName: string;
+  readonly volumeClaimTemplates?: readonly ClaimTemplate[];
+}
+
+export interface ClaimTemplate {
+  readonly metadata: { readonly name: string; readonly labels?: Texts };
+  readonly spec: { readonly storageClassName?: string; readonly resources: { readonly requests: Texts } };
+}
+
+export interface JobSpec {
+  readonly activeDeadlineSeconds?: number;
+  readonly backoffLimit?: number;
+  readonly template: PodTemplate;
+}
+
+export interface CronJobSpec {
+  readonly schedule: string;
+  readonly timeZone?: string;
+  readonly concurrencyPolicy?: string;
+  readonly startingDeadlineSeconds?: number;
+  readonly successfulJobsHistoryLimit?: number;
+  readonly failedJobsHistoryLimit?: number;
+  readonly jobTemplate: { readonly metadata?: { readonly labels?: Texts }; readonly spec: JobSpec };
+}
+
+export interface ServiceSpec {
+  readonly type: string;
+  readonly clusterIP?: string;
+  readonly selector: Texts;
+  readonly ports: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly protocol: string;
+    readonly targetPort: string | number;
+  }[];
+}
+
+export interface NetworkPolicySpec {
+  readonly podSelector: Selector;
+  readonly policyTypes: readonly string[];
+  readonly ingress?: readonly { readonly from?: readonly PolicyPeer[]; readonly ports?: readonly PolicyPort[] }[];
+  readonly egress?: readonly { readonly to?: readonly PolicyPeer[]; readonly ports?: readonly PolicyPort[] }[];
+}
+
+export interface PolicyPeer {
+  readonly podSelector?: Selector;
+  readonly namespaceSelector?: Selector;
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
+}
+
+export interface PolicyPort {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+export interface ClusterSpec {
+  readonly instances: number;
+  readonly imageName: string;
+  readonly inheritedMetadata: { readonly labels: Texts };
+  readonly priorityClassName: string;
+  readonly bootstrap: {
+    readonly initdb: { readonly database: string; readonly owner: string; readonly secret: { readonly name: string } };
+  };
+  readonly resources: ResourceList;
+  readonly storage: { readonly size: string; readonly storageClass: string };
+  readonly walStorage: { readonly size: string; readonly storageClass: string };
+}
+
+export interface PoolerSpec {
+  readonly instances: number;
+  readonly cluster: { readonly name: string };
+  readonly pgbouncer: { readonly poolMode: string; readonly parameters: Texts };
+  readonly template: PodTemplate;
+}
+
+export interface ObjectStoreSpec {
+  readonly configuration: { readonly s3Credentials: { readonly accessKeyId: KeyReference; readonly secretAccessKey: KeyReference } };
+}
+
+export interface ExternalSecretSpec {
+  readonly secretStoreRef: { readonly name: string };
+  readonly target: { readonly name: string; readonly template?: { readonly type?: string; readonly data?: Texts } };
+  readonly data?: readonly { readonly secretKey: string; readonly remoteRef: { readonly key: string; readonly property: string } }[];
+}
+
+export interface SecretStoreSpec {
+  readonly provider: {
+    readonly vault: {
+      readonly caProvider?: { readonly type: string; readonly name: string; readonly key: string };
+      readonly auth: { readonly kubernetes: { readonly serviceAccountRef: { readonly name: string } } };
+    };
+  };
+}

@@ -1,0 +1,120 @@
+/** Helpers that find rendered objects, and what is in them, by what they mean. */
+import { NAME_LABEL } from '../../charts/platform/labels';
+import type { Container, JobSpec, Kinds, KubernetesObject, PodTemplate, Selector, Texts } from './manifests';
+
+/** Where objects are: a platform, or one chart of it. */
+export interface Objects {
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** How failures name an object. */
+export const title = ({ kind, metadata: { name, namespace } }: KubernetesObject): string =>
+  `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+export function ofKind<Kind extends keyof Kinds>({ objects }: Objects, kind: Kind): Kinds[Kind][] {
+  return objects.filter((object): object is Kinds[Kind] => object.kind === kind);
+}
+
+export function find<Kind extends keyof Kinds>(where: Objects, kind: Kind, name: string): Kinds[Kind] {
+  const found = ofKind(where, kind).find((object) => object.metadata.name === name);
+  if (!found) throw new Error(`there is no ${kind} ${name}`);
+  return found;
+}
+
+/** Something with a pod template of ours. */
+export interface Workload {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
+  readonly object: KubernetesObject;
+  readonly name: string;
+  readonly title: string;
+  /** The component's name: what pools, colours and Jobs of one component share. */
+  readonly component: string;
+  /** Pods that stay; 1 for Jobs. */
+  readonly replicas: number;
+  /** The Job's part of Jobs and CronJobs. */
+  readonly job?: JobSpec;
+  readonly template: PodTemplate;
+  readonly containers: readonly PlacedContainer[];
+}
+
+/** A container and where it stands. */
+export interface PlacedContainer extends Container {
+  readonly title: string;
+  /** Main containers run side by side, after the init containers. */
+  readonly init: boolean;
+  readonly workload: Workload;
+}
+
+export function workloads(where: Objects): Workload[] {
+  return [
+    ...[...ofKind(where, 'Deployment'), ...ofKind(where, 'StatefulSet')].map((object) =>
+      workload(object, object.spec.template, { replicas: object.spec.replicas }),
+    ),
+    ...ofKind(where, 'Job').map((object) => workload(object, object.spec.template, { job: object.spec })),
+    ...ofKind(where, 'CronJob').map((object) =>
+      workload(object, object.spec.jobTemplate.spec.template, { job: object.spec.jobTemplate.spec }),
+    ),
+  ];
+}
+
+function workload(object: KubernetesObject, template: PodTemplate, { replicas = 1, job }: { replicas?: number; job?: JobSpec }): Workload {
+  const placed: PlacedContainer[] = [];
+  const { kind, metadata } = object;
+  const component = metadata.labels?.[NAME_LABEL] ?? '';
+  const result: Workload = {
+    kind: kind as Workload['kind'],
+    object,
+    name: metadata.name,
+    title: title(object),
+    component,
+    replicas,
+    job,
+    template,
+    containers: placed,
+  };
+  const place = (container: Container, init: boolean) =>
+    placed.push({ ...container, init, title: `${title(object)} > ${container.name}`, workload: result });
+  for (const container of template.spec.initContainers ?? []) place(container, true);
+  for (const container of template.spec.containers) place(container, false);
+  return result;
+}
+
+export const containers = (where: Objects): PlacedContainer[] => workloads(where).flatMap((each) => each.containers);
+
+/** Deployments and StatefulSets. */
+export const stays = ({ job }: Workload): boolean => job === undefined;
+
+/** A pod that exists once the platform is applied: of our workloads, or made by an operator. */
+export interface Pod {
+  readonly title: string;
+  readonly namespace: string;
+  readonly labels: Texts;
+  /** Numbers by name; none for pods that an operator makes. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export function pods(where: Objects): Pod[] {
+  const pod = (object: KubernetesObject, labels: Texts = {}, ports: Pod['ports'] = {}): Pod => ({
+    title: title(object),
+    namespace: object.metadata.namespace ?? '',
+    labels,
+    ports,
+  });
+  return [
+    ...workloads(where).map(({ object, template, containers }) => {
+      const ports = containers.flatMap((container) => container.ports ?? []).map(({ name, containerPort }) => [name, containerPort]);
+      return pod(object, template.metadata?.labels, Object.fromEntries(ports));
+    }),
+    ...ofKind(where, 'Cluster').map((object) => pod(object, object.spec.inheritedMetadata.labels)),
+    ...ofKind(where, 'Pooler').map((object) => pod(object, object.spec.template.metadata?.labels)),
+  ];
+}
+
+/** Whether a selector finds something with these labels. */
+export function selects({ matchLabels = {} }: Selector, labels: Texts): boolean {
+  return Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
+}
+
+/** A Job's name without the hash of its content. */
+export const withoutHash = ({ kind, metadata: { name } }: KubernetesObject): string =>
+  kind === 'Job' ? name.replace(/-[0-9a-f]{8}$/, '') : name;
