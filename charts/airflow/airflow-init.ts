@@ -28,7 +28,8 @@ const FILES = '/opt/airflow/init';
 
 /**
  * Brings the database to this image's schema, straight on Postgres, then loads pools and roles. Everything else waits
- * for it, so that the order of `kubectl apply` does not matter; it is safe to run again.
+ * for it, so that the order of `kubectl apply` does not matter; it is safe to run again. Finished Jobs stay: one that removed
+ * itself would be missing, and made again, at every GitOps sync.
  */
 export class AirflowInit extends Component {
   constructor(scope: Construct, props: AirflowInitProps) {

@@ -15,7 +15,7 @@ const LOGS = '/opt/airflow/logs';
 
 /** The volume in place of the emptyDir that the image's log folder gets otherwise. */
 export function logMounts({ volume }: LogStore): Mount[] {
-  return volume ? [{ name: 'logs', path: LOGS, source: { claimTemplate: 'logs' } }] : [];
+  return volume ? [{ name: 'logs', path: LOGS, source: { claimTemplate: true } }] : [];
 }
 
 /** The container that keeps a log volume from filling up, where there is one. */

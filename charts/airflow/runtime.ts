@@ -60,7 +60,7 @@ export class AirflowRuntime {
   ) {
     this.imagePullSecret = props.imagePullSecret;
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = ['airflow.cfg', 'webserver_config.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py'];
+    const files = ['airflow.cfg', 'webserver_config.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py', 'groom-logs.sh'];
     this.files = new ConfigFiles(owner, 'airflow-files', Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])));
   }
 
@@ -109,9 +109,8 @@ export class AirflowRuntime {
     return {
       ...this.container({
         name: 'log-groomer',
-        args: ['bash', '/clean-logs'],
+        args: ['bash', `${SCRIPTS}/groom-logs.sh`, String(retentionDays)],
         credentials: [],
-        environment: { AIRFLOW__LOG_RETENTION_DAYS: String(retentionDays) },
         resources: 'nano',
         mounts,
       }),

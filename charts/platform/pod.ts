@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import type { PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { PodTemplateSpec, TopologySpreadConstraint } from 'cdk8s-plus-28/lib/imports/k8s';
 import { fingerprint } from './assets';
 import type { Component } from './component';
 import { type ContainerProps, mountsOf, renderContainer, type TaskContainerProps } from './container';
@@ -41,7 +41,7 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
   return {
     metadata: {
       labels: { ...labels, ...component.labels },
-      annotations: { ...configurationChecksum(containers), ...props.annotations },
+      annotations: nonEmpty({ ...configurationChecksum(containers), ...props.annotations }),
     },
     spec: {
       serviceAccountName: component.objectName,
@@ -52,14 +52,7 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
       restartPolicy: placement.restartPolicy,
       imagePullSecrets: props.imagePullSecret ? [{ name: props.imagePullSecret }] : undefined,
       securityContext: podSecurityContext(image),
-      topologySpreadConstraints: placement.spread
-        ? ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
-            topologyKey,
-            maxSkew: 1,
-            whenUnsatisfiable: 'ScheduleAnyway',
-            labelSelector: { matchLabels: { ...component.selector } },
-          }))
-        : undefined,
+      topologySpreadConstraints: placement.spread ? spreadConstraints(component) : undefined,
       affinity: placement.spread
         ? {
             podAntiAffinity: {
@@ -78,6 +71,18 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
     },
   };
 }
+
+/** A component's pods on different nodes and in different zones, where there is a choice. */
+export function spreadConstraints({ selector }: Component): TopologySpreadConstraint[] {
+  return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: { ...selector } },
+  }));
+}
+
+const nonEmpty = (map: Record<string, string>): Record<string, string> | undefined => (Object.keys(map).length > 0 ? map : undefined);
 
 // A pod reads its configuration once: a change must make new pods.
 function configurationChecksum(containers: readonly TaskContainerProps[]): Record<string, string> {

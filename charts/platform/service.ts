@@ -24,6 +24,8 @@ export class Service extends Construct {
       spec: {
         type: 'ClusterIP',
         clusterIp: props.headless ? 'None' : undefined,
+        // A pod's own name stays while it starts or drains: its peers and the readers of its logs go by it.
+        publishNotReadyAddresses: props.headless ? true : undefined,
         selector: { ...component.selector },
         ports: Object.entries(props.ports ?? component.ports).map(([name, { number, protocol }]) => ({
           name,

@@ -46,9 +46,18 @@ export class Traffic {
     for (const source of asList(from)) {
       for (const target of asList(to)) {
         const connection = { from: source, to: target, port: typeof port === 'string' ? portOf(target, port) : port };
-        this.declared.set(keyOf(connection), connection);
+        this.declare(connection);
       }
     }
+  }
+
+  private declare(connection: Connection): void {
+    const key = keyOf(connection);
+    const known = this.declared.get(key) ?? connection;
+    if (!samePeer(known.from, connection.from) || !samePeer(known.to, connection.to)) {
+      throw new Error(`${key} is declared twice, between different peers of the same names; give one of them another name`);
+    }
+    this.declared.set(key, connection);
   }
 
   /** All connections, in a stable order. */
@@ -79,10 +88,8 @@ export class Traffic {
       spec: {
         podSelector: { matchLabels: { ...component.selector } },
         policyTypes: ['Ingress', 'Egress'],
-        // An empty list is the same as none, and the API server drops it: writing it would show up as drift.
-        ingress:
-          ingress.length > 0 ? ingress.map(({ from, port }) => ({ from: peersOf(from, component), ports: [portRule(port)] })) : undefined,
-        egress: egress.length > 0 ? egress.map(({ to, port }) => ({ to: peersOf(to, component), ports: [portRule(port)] })) : undefined,
+        ingress: withoutRepeats(ingress.map(({ from, port }) => ({ from: peersOf(from, component), ports: [portRule(port)] }))),
+        egress: withoutRepeats(egress.map(({ to, port }) => ({ to: peersOf(to, component), ports: [portRule(port)] }))),
       },
     });
   }
@@ -90,6 +97,10 @@ export class Traffic {
 
 export function peerName(peer: Peer): string {
   return peer instanceof Component ? peer.objectName : peer.name;
+}
+
+function samePeer(a: Peer, b: Peer): boolean {
+  return a === b || (!(a instanceof Component) && !(b instanceof Component) && JSON.stringify(a) === JSON.stringify(b));
 }
 
 function portOf(target: Peer, name: string): Port {
@@ -123,6 +134,15 @@ function peersOf(peer: Peer, seenFrom: Component): NetworkPolicyPeer[] {
 // The API server refuses an exception outside its block, so the whole-internet block alone takes them.
 function exceptionsWithin(cidr: string, except: readonly string[] = []): string[] | undefined {
   return cidr === '0.0.0.0/0' && except.length > 0 ? [...except] : undefined;
+}
+
+/**
+ * Each rule once: two outside peers may have the same addresses. An empty list means the same as none, and the API server
+ * drops it: writing it would show up as drift.
+ */
+function withoutRepeats<Rule>(rules: readonly Rule[]): Rule[] | undefined {
+  const unique = [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
+  return unique.length > 0 ? unique : undefined;
 }
 
 function namespaceSelector(namespace: string) {

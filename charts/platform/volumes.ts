@@ -9,8 +9,8 @@ export type VolumeSource =
   | { readonly secret: Secret; readonly keys?: readonly string[] }
   /** A PersistentVolumeClaim that exists by itself. */
   | { readonly claim: string }
-  /** A claim that the StatefulSet makes for each pod. */
-  | { readonly claimTemplate: string };
+  /** The StatefulSet's claim of the mount's name. */
+  | { readonly claimTemplate: true };
 
 export interface Mount {
   /** Name of the volume within the pod; two mounts of one name share it. */

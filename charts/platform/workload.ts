@@ -50,7 +50,7 @@ export class Deployment extends Construct {
             maxUnavailable: IntOrString.fromNumber(0),
           },
         },
-        template: podTemplate(component, props, { spread: replicas > 1 }),
+        template: podTemplate(component, props, { spread: replicas !== 1 }),
       },
     });
     addDisruptionBudget(this, component, props);
@@ -80,7 +80,7 @@ export class StatefulSet extends Construct {
         revisionHistoryLimit: HISTORY,
         podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
         selector: { matchLabels: { ...component.selector } },
-        template: podTemplate(component, props, { spread: replicas > 1 }),
+        template: podTemplate(component, props, { spread: replicas !== 1 }),
         volumeClaimTemplates: Object.entries(claims).map(([name, volume]) => ({
           metadata: { name, labels: { ...component.chart.labels, ...component.selector } },
           spec: claimSpec(component, volume),
@@ -165,10 +165,14 @@ function addServiceAccount(scope: Construct, component: Component): void {
   new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
 }
 
+/** No budget over a single pod: it would only block node drains. Pods that a failover is yet to start have theirs already. */
 function addDisruptionBudget(scope: Construct, component: Component, { replicas, minAvailable = replicas - 1 }: ReplicatedProps): void {
-  if (replicas < 2) return; // a budget over a single pod only blocks node drains
+  if (replicas === 1) return;
   new KubePodDisruptionBudget(scope, 'disruption-budget', {
     metadata: component.metadata(),
-    spec: { minAvailable: IntOrString.fromNumber(minAvailable), selector: { matchLabels: { ...component.selector } } },
+    spec: {
+      ...(replicas === 0 ? { maxUnavailable: IntOrString.fromNumber(1) } : { minAvailable: IntOrString.fromNumber(minAvailable) }),
+      selector: { matchLabels: { ...component.selector } },
+    },
   });
 }

@@ -9,8 +9,14 @@ export function declareDatabaseOwner(secrets: SecretInventory, namespace: string
   return secrets.declare('postgres-airflow', namespace, {
     type: 'kubernetes.io/basic-auth',
     keys: {
-      username: { purpose: "Owner of Airflow's database, URL-encoded", format: external ? 'provided' : { fixed: DATABASE_USER } },
-      password: { purpose: 'Its password, URL-encoded', format: external ? 'provided' : 'url-safe' },
+      username: {
+        purpose: "Owner of Airflow's database, of letters, digits, - . _ ~ only: it goes into URLs",
+        format: external ? 'provided' : { fixed: DATABASE_USER },
+      },
+      password: {
+        purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',
+        format: external ? 'provided' : 'url-safe',
+      },
     },
   });
 }

@@ -55,7 +55,7 @@ export class EmbeddedObjectStore extends Component {
           },
           ports: this.ports,
           resources: props.resources,
-          mounts: [{ name: 'object-store-data', path: '/data', source: { claimTemplate: 'object-store-data' } }],
+          mounts: [{ name: 'object-store-data', path: '/data', source: { claimTemplate: true } }],
           probes: {
             startup: httpProbe('/healthz', 's3', { period: 2, failures: 60 }),
             liveness: httpProbe('/healthz', 's3', { period: 30, failures: 6 }),

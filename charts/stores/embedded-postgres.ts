@@ -95,7 +95,7 @@ export class EmbeddedPostgres extends Component {
           ports: this.ports,
           resources: props.resources,
           mounts: [
-            { name: 'postgres-data', path: DATA, source: { claimTemplate: 'postgres-data' } },
+            { name: 'postgres-data', path: DATA, source: { claimTemplate: true } },
             { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
             { name: 'scripts', path: '/docker-entrypoint-initdb.d', source: { config: scripts } },
             ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),

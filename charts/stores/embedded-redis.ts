@@ -52,7 +52,7 @@ export class EmbeddedRedis extends Component {
           ports: this.ports,
           resources: props.resources,
           mounts: [
-            { name: 'redis-data', path: '/data', source: { claimTemplate: 'redis-data' } },
+            { name: 'redis-data', path: '/data', source: { claimTemplate: true } },
             { name: 'configuration', path: '/etc/valkey', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
           ],

@@ -9,7 +9,7 @@ export interface DatabaseEndpoint {
   readonly port: Port;
   readonly database: string;
   /** TLS mode of libpq. */
-  readonly sslMode: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  readonly sslMode: 'disable' | 'require';
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
 }

@@ -7,6 +7,7 @@ import {
   PoolerSpecType,
 } from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
+import { spreadConstraints } from '../platform/pod';
 import { tcp } from '../platform/ports';
 import { priorityClassName, resourcesOf } from '../platform/tiers';
 import type { DatabaseEndpoint } from './endpoints';
@@ -46,14 +47,7 @@ export class Pooler extends Component {
           metadata: { labels: { ...labels, ...this.labels } },
           spec: {
             priorityClassName: priorityClassName(site.owner.instance, 'system'),
-            topologySpreadConstraints: [
-              {
-                topologyKey: 'kubernetes.io/hostname',
-                maxSkew: 1,
-                whenUnsatisfiable: 'ScheduleAnyway',
-                labelSelector: { matchLabels: { ...this.selector } },
-              },
-            ],
+            topologySpreadConstraints: spreadConstraints(this),
             containers: [
               {
                 name: 'pgbouncer',

@@ -106,8 +106,14 @@ export class StoresChart extends PlatformChart {
     const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
       keys: {
-        username: { purpose: "Airflow's login at the broker, URL-encoded", format: external ? 'provided' : { fixed: 'airflow' } },
-        password: { purpose: 'Its password, URL-encoded', format: external ? 'provided' : 'url-safe' },
+        username: {
+          purpose: "Airflow's login at the broker, of letters, digits, - . _ ~ only: it goes into URLs",
+          format: external ? 'provided' : { fixed: 'airflow' },
+        },
+        password: {
+          purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',
+          format: external ? 'provided' : 'url-safe',
+        },
       },
     });
     if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials }).endpoint;

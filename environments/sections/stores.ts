@@ -60,7 +60,7 @@ const postgres = z.discriminatedUnion('engine', [
     /** Its port, TCP. */
     port: integer(1, 65_535).default(5432),
     /** TLS mode of libpq. */
-    sslMode: z.enum(['require', 'verify-ca', 'verify-full', 'disable']).default('require'),
+    sslMode: z.enum(['require', 'disable']).default('require'),
     ...outside,
   }),
 ]);

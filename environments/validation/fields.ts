@@ -164,10 +164,10 @@ export const imageRepository = text(
 );
 
 export const imageTag = text(
-  (value) => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(value) && !/(^|[-_.])latest([-_.]|$)/i.test(value),
-  'an exact image tag: letters, digits, dots, dashes and underscores, never "latest"',
+  (value) => /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(value) && !/(^|[-_.])latest([-_.]|$)/i.test(value),
+  'an exact image tag, which becomes a label too: letters, digits, dots, dashes and underscores, never "latest"',
   'for example "3.3.2-1": what runs must be the same tomorrow',
-  128,
+  63,
 );
 
 export const httpUrl = text(

@@ -81,8 +81,8 @@ describe('Settings', () => {
 describe('URLs', () => {
   test('of the database keep its name readable and its login out, for both drivers', () => {
     expect([databaseUrl('psycopg2', database()), databaseUrl('asyncpg', database())]).toEqual([
-      'postgresql+psycopg2://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@postgres.example.com:5432/airflow_test?sslmode=verify-full',
-      'postgresql+asyncpg://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@postgres.example.com:5432/airflow_test?ssl=verify-full',
+      'postgresql+psycopg2://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@postgres.example.com:5432/airflow_test?sslmode=require',
+      'postgresql+asyncpg://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@postgres.example.com:5432/airflow_test?ssl=require',
     ]);
   });
 

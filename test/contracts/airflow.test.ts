@@ -181,10 +181,8 @@ describe('Health', () => {
 
 describe('Settings', () => {
   everywhere('no variable of an unknown name: each is an option of the pinned Airflow', (platform) => {
-    // Not an option: /clean-logs reads it, a shell script of the image.
-    const scripts = ['AIRFLOW__LOG_RETENTION_DAYS'];
     const names = [...Object.keys(settings(platform)), ...containers(platform).flatMap(({ env = [] }) => env.map(({ name }) => name))];
-    return [...new Set(names)].filter((name) => name.startsWith('AIRFLOW__') && !isAirflowOption(name) && !scripts.includes(name));
+    return [...new Set(names)].filter((name) => name.startsWith('AIRFLOW__') && !isAirflowOption(name));
   });
 
   everywhere('an option that the platform sets is refused in the environment file', (platform) => {
@@ -258,7 +256,10 @@ describe('Settings', () => {
         ({ component, containers: all }) =>
           component === 'airflow-dag-processor' || all.some(({ volumeMounts = [] }) => volumeMounts.some(({ name }) => name === 'logs')),
       )
-      .filter(({ containers: all }) => !all.some(({ name, args }) => name === 'log-groomer' && args?.join(' ') === 'bash /clean-logs'))
+      .filter(
+        ({ containers: all }) =>
+          !all.some(({ name, args }) => name === 'log-groomer' && args?.join(' ').startsWith('bash /opt/airflow/platform/groom-logs.sh ')),
+      )
       .map((workload) => workload.title),
   );
 });

@@ -95,8 +95,12 @@ describe('Replicas', () => {
         const budgets = ofKind(platform, 'PodDisruptionBudget').filter(({ spec }) =>
           selects(spec.selector, template.metadata?.labels ?? {}),
         );
-        if (replicas < 2) return budgets.map((budget) => `${title(budget)} over ${replicas} of ${workload.title}`);
-        const sound = budgets.length === 1 && budgets.every(({ spec: { minAvailable } }) => minAvailable >= 1 && minAvailable < replicas);
+        if (replicas === 1) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
+        const sound =
+          budgets.length === 1 &&
+          budgets.every(({ spec: { minAvailable, maxUnavailable } }) =>
+            minAvailable === undefined ? replicas === 0 && maxUnavailable === 1 : minAvailable >= 1 && minAvailable < replicas,
+          );
         return sound ? [] : [`${workload.title}: ${budgets.length} budgets`];
       }),
   );

@@ -143,7 +143,7 @@ describe('Values', () => {
     ];
   });
 
-  everywhere('what becomes part of a URL needs no escapes, or its owner is told to write them', (platform) =>
+  everywhere('what becomes part of a URL needs no escapes, or its owner is told so', (platform) =>
     containers(platform).flatMap(({ env = [], ...container }) => {
       const inUrls = env.flatMap(({ value = '' }) =>
         /:\/\//.test(value) && !value.startsWith('{') ? [...value.matchAll(/\$\((\w+)\)/g)].map(([, name]) => name) : [],
@@ -153,7 +153,7 @@ describe('Values', () => {
         .flatMap(({ name, valueFrom }) => {
           const secret = platform.secrets.secrets.find((candidate) => candidate.name === valueFrom?.secretKeyRef?.name);
           const { format, purpose = '' } = secret?.spec.keys[valueFrom?.secretKeyRef?.key ?? ''] ?? {};
-          if (format === 'provided') return /URL-encoded/.test(purpose) ? [] : [`${container.title}: ${name}`];
+          if (format === 'provided') return /it goes into URLs/.test(purpose) ? [] : [`${container.title}: ${name}`];
           return format === 'url-safe' || (typeof format === 'object' && /^[a-z0-9]+$/.test(format.fixed))
             ? []
             : [`${container.title}: ${name}`];

@@ -1,7 +1,7 @@
 import { cleanUp } from './cleanup';
 import { collectDiagnostics } from './diagnostics';
 import { kubectl } from './kubectl';
-import { type Options, parseOptions, Precondition } from './options';
+import { type Options, Precondition, parseOptions } from './options';
 import { checkCluster, checkKinds, checkNamespacesFree } from './preconditions';
 import { type Rendered, readRendered } from './rendered';
 import { Report, seconds } from './report';

@@ -93,13 +93,13 @@ describe('The synth command', () => {
     });
   });
 
-  describe('with a hostile environments/prod.ts', () => {
+  describe('with a hostile environments/staging.ts', () => {
     let refused: ReturnType<typeof synthesize>;
 
     beforeAll(() => {
       writeFileSync(
-        join(project, 'environments', 'prod.ts'),
-        "export const prod = { name: 'prod', stage: 'production', domain: 'example.com', airflow: { scheduler: { replicas: -1 }, loadExamples: true } };\n",
+        join(project, 'environments', 'staging.ts'),
+        "export const staging = { name: 'staging', stage: 'staging', domain: 'example.com', airflow: { scheduler: { replicas: -1 }, loadExamples: true } };\n",
       );
       refused = synthesize();
     });
@@ -113,7 +113,7 @@ describe('The synth command', () => {
     });
 
     test('says the file, the path, the value, the rule and the fix of every problem', () => {
-      expect(refused.stderr).toBe(`environments/prod.ts: 2 problems
+      expect(refused.stderr).toBe(`environments/staging.ts: 2 problems
 
   airflow.scheduler.replicas
     value  -1

@@ -94,7 +94,7 @@ describe('Volumes', () => {
   });
 
   test('that a StatefulSet makes for each pod are none of the pod’s', () => {
-    expect(renderVolumes([{ name: 'data', path: '/data', source: { claimTemplate: 'data' } }])).toEqual([]);
+    expect(renderVolumes([{ name: 'data', path: '/data', source: { claimTemplate: true } }])).toEqual([]);
   });
 });
 

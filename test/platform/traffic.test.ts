@@ -63,6 +63,17 @@ describe('Traffic', () => {
   });
 });
 
+describe('Two peers of one name', () => {
+  test('are refused: one would stand for the other', () => {
+    const { client } = twoNamespaces();
+    const traffic = new Traffic();
+    traffic.connect(client, internet, tcp(443));
+    expect(() => traffic.connect(client, { ...internet, cidrs: ['203.0.113.0/24'] }, tcp(443))).toThrow(
+      'client -> internet:443/TCP is declared twice, between different peers of the same names; give one of them another name',
+    );
+  });
+});
+
 describe('Policies', () => {
   function policies(declare: (traffic: Traffic, around: ReturnType<typeof twoNamespaces>) => void) {
     const around = twoNamespaces();

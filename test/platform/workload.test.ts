@@ -48,7 +48,7 @@ function fullServer(something: Something): ContainerProps {
       { name: 'login', path: '/run/secrets/login', source: { secret, keys: ['password'] } },
       { name: 'shared', path: '/shared', source: { claim: 'shared-data' } },
       { name: 'memory', path: '/dev/shm', source: { emptyDir: { size: '16Mi', medium: 'Memory' } } },
-      { name: 'data', path: '/data', source: { claimTemplate: 'data' } },
+      { name: 'data', path: '/data', source: { claimTemplate: true } },
     ],
   };
 }
@@ -105,9 +105,9 @@ describe('A Deployment', () => {
     expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.minAvailable)).toEqual([expected]);
   });
 
-  test('at zero replicas has no budget', () => {
+  test('at zero replicas has a budget that is ready for a failover', () => {
     const objects = rendered((chart) => new Deployment(new Something(chart), { ...pods, replicas: 0, containers: [server] }));
-    expect(ofKind({ objects }, 'PodDisruptionBudget')).toEqual([]);
+    expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.maxUnavailable)).toEqual([1]);
   });
 
   test('tells a Secret who reads it', () => {

@@ -6,7 +6,7 @@ export const rejected: Rejected = {
     {
       path: 'airflow.image.tag',
       value: '3.3',
-      rule: 'an exact image tag: letters, digits, dots, dashes and underscores, never "latest", at most 128 characters',
+      rule: 'an exact image tag, which becomes a label too: letters, digits, dots, dashes and underscores, never "latest", at most 63 characters',
       fix: 'for example "3.3.2-1": what runs must be the same tomorrow',
     },
   ],

@@ -51,7 +51,7 @@ describe('PgBouncer', () => {
 
   test('gives its server the TLS mode of the database behind it', () => {
     const [container] = containers({ objects: objectsOf(pgbouncer().chart) });
-    expect(container?.env).toContainEqual({ name: 'SERVER_TLS', value: 'verify-full' });
+    expect(container?.env).toContainEqual({ name: 'SERVER_TLS', value: 'require' });
   });
 });
 

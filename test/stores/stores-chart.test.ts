@@ -49,7 +49,7 @@ describe('Stores', () => {
       database: 'airflow_test',
       host: 'postgres.example.com',
       port: 5433,
-      sslMode: 'verify-full',
+      sslMode: 'require',
       cidrs: ['192.0.2.1/32'],
     },
     redis: { engine: 'external', host: 'redis.example.com', port: 6380, tls: true, cidrs: ['192.0.2.2/32'] },

@@ -68,7 +68,7 @@ export const database = (): DatabaseEndpoint => ({
   host: 'postgres.example.com',
   port: tcp(5432),
   database: 'airflow_test',
-  sslMode: 'verify-full',
+  sslMode: 'require',
   credentials: login('postgres-airflow'),
 });
 

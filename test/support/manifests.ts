@@ -23,7 +23,7 @@ export interface Kinds {
   Namespace: KubernetesObject;
   NetworkPolicy: Spec<NetworkPolicySpec>;
   ObjectStore: Spec<ObjectStoreSpec>;
-  PodDisruptionBudget: Spec<{ readonly minAvailable: number; readonly selector: Selector }>;
+  PodDisruptionBudget: Spec<{ readonly minAvailable?: number; readonly maxUnavailable?: number; readonly selector: Selector }>;
   Pooler: Spec<PoolerSpec>;
   PriorityClass: KubernetesObject & { readonly value: number; readonly preemptionPolicy: string };
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;

@@ -41,7 +41,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         engine: 'external',
         database: 'airflow_external',
         host: 'postgres.example.net',
-        sslMode: 'verify-full',
+        sslMode: 'require',
         cidrs: ['198.51.100.0/28'],
       },
       pgbouncer: { enabled: true, replicas: 2 },
