@@ -19,7 +19,7 @@ function main([name = '', ...rest]: readonly string[]): number {
   const lines = [
     '#!/usr/bin/env bash',
     `# The ${secrets.length} Secrets of "${name}" (provider: ${environment.secrets.provider}). An existing one is left as it is.`,
-    '# Needs kubectl and openssl; the namespaces exist after: kubectl apply -f dist/' + name + '/00-platform.k8s.yaml',
+    `# Needs kubectl and openssl; the namespaces exist after: kubectl apply -f dist/${name}/00-platform.k8s.yaml`,
     'set -euo pipefail',
     '',
     ...secrets.flatMap(block),
