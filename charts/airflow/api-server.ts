@@ -57,7 +57,7 @@ export class ApiServer extends Component {
           // Endpoints hear of the end later than the process: keep answering until they do.
           preStop: ['sleep', '5'],
           probes: {
-            startup: httpProbe(alive, 'http', { period: 3, failures: 100 }),
+            startup: httpProbe(alive, 'http', { period: 1, failures: 300 }),
             liveness: httpProbe(alive, 'http', { period: 20, timeout: 10, failures: 6 }),
             readiness: httpProbe(ready, 'http', { timeout: 10 }),
           },

@@ -29,7 +29,7 @@ export class Scheduler extends Component {
           }),
           ports: this.ports,
           probes: {
-            startup: httpProbe('/health', 'health', { period: 3, failures: 100 }),
+            startup: httpProbe('/health', 'health', { period: 1, failures: 300 }),
             liveness: httpProbe('/health', 'health', { period: 30, timeout: 10, failures: 5 }),
           },
         },

@@ -68,7 +68,7 @@ export class WorkerPool extends Component {
       }),
       ports: this.ports,
       probes: {
-        startup: tcpProbe('logs', { period: 3, failures: 100 }),
+        startup: tcpProbe('logs', { period: 1, failures: 300 }),
         liveness: execProbe(['python', `${SCRIPTS}/ping-worker.py`], { period: 60, timeout: 30, failures: 5 }),
         readiness: tcpProbe('logs'),
       },

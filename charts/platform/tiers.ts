@@ -12,12 +12,14 @@ export interface Resources {
 }
 
 /**
- * Container sizes. Requests are what the scheduler reserves, close to what the software uses when idle; CPU limits are
- * generous because a Python process needs its burst at start, memory limits are what a leak may cost a neighbour.
+ * Container sizes. Requests are what the scheduler reserves, close to what the software uses when idle, and on a busy node
+ * the shares by which CPU is divided; CPU limits are generous because a Python process needs its burst at start, memory
+ * limits are what a leak may cost a neighbour.
  */
 export const RESOURCE_TIERS = {
   nano: { requests: { cpu: '10m', memory: '32Mi', storage: '16Mi' }, limits: { cpu: '250m', memory: '96Mi', storage: '128Mi' } },
   micro: { requests: { cpu: '50m', memory: '96Mi', storage: '64Mi' }, limits: { cpu: '1', memory: '256Mi', storage: '512Mi' } },
+  mini: { requests: { cpu: '50m', memory: '256Mi', storage: '128Mi' }, limits: { cpu: '2', memory: '1Gi', storage: '2Gi' } },
   small: { requests: { cpu: '100m', memory: '384Mi', storage: '128Mi' }, limits: { cpu: '2', memory: '1Gi', storage: '2Gi' } },
   medium: { requests: { cpu: '500m', memory: '1Gi', storage: '512Mi' }, limits: { cpu: '2', memory: '2Gi', storage: '4Gi' } },
   large: { requests: { cpu: '1', memory: '2Gi', storage: '1Gi' }, limits: { cpu: '4', memory: '4Gi', storage: '8Gi' } },

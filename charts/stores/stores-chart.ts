@@ -64,10 +64,10 @@ export class StoresChart extends PlatformChart {
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     this.objects = this.addObjectStore(props);
-    this.broker = this.addBroker(props);
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     this.database = this.addDatabase(props, databaseOwner);
     this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
+    this.broker = this.addBroker(props);
   }
 
   private addDatabase({ postgres, secrets, traffic, apiServer }: StoresChartProps, credentials: Secret): DatabaseEndpoint {

@@ -109,11 +109,11 @@ export const airflow = z.strictObject({
   /** Decides what runs when. */
   scheduler: z.strictObject(replicated('small')).prefault({}),
   /** Reads DAG files. */
-  dagProcessor: z.strictObject(replicated('small')).prefault({}),
+  dagProcessor: z.strictObject(replicated('mini')).prefault({}),
   /** Waits on behalf of deferred tasks. */
   triggerer: z
     .strictObject({
-      ...replicated('small'),
+      ...replicated('mini'),
       /** Triggers that one pod runs at a time. */
       capacity: integer(1, 10_000).default(1000),
     })

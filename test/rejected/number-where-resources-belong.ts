@@ -6,7 +6,7 @@ export const rejected: Rejected = {
     {
       path: 'airflow.scheduler.resources',
       value: '4',
-      rule: 'one of nano, micro, small, medium, large, xlarge, or { requests, limits }',
+      rule: 'one of nano, micro, mini, small, medium, large, xlarge, or { requests, limits }',
       fix: 'write one of these',
     },
   ],
