@@ -19,17 +19,28 @@ interface Import {
   readonly kinds: readonly string[];
   /** Fields to leave out, because they are large and no chart sets them. */
   readonly without?: readonly string[];
+  /** Objects of which only the named fields are wanted. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The custom resources that charts create. Another one is a name in `kinds` or a line here, and a run of this script. */
 const IMPORTS: readonly Import[] = [
   { group: 'barmancloud.cnpg.io', publishedBy: 'plugin-barman-cloud 0.15.0', kinds: ['ObjectStore'] },
-  { group: 'external-secrets.io', publishedBy: 'External Secrets 1.3.2', kinds: ['ExternalSecret', 'SecretStore'] },
+  {
+    group: 'external-secrets.io',
+    publishedBy: 'External Secrets 1.3.2',
+    kinds: ['ExternalSecret', 'SecretStore'],
+    only: { 'SecretStore.spec.provider': ['vault'] },
+  },
   {
     group: 'postgresql.cnpg.io',
     publishedBy: 'CloudNativePG 1.30',
     kinds: ['Cluster', 'Pooler', 'ScheduledBackup'],
-    without: ['initContainers', 'ephemeralContainers', 'volumes'].map((field) => `Pooler.spec.template.spec.${field}`),
+    without: [
+      ...['initContainers', 'ephemeralContainers', 'volumes', 'affinity'].map((field) => `Pooler.spec.template.spec.${field}`),
+      ...['projectedVolumeTemplate', 'ephemeralVolumeSource', 'env', 'envFrom'].map((field) => `Cluster.spec.${field}`),
+      'Cluster.spec.backup.barmanObjectStore', // gone in 1.31: the plugin's ObjectStore took its place
+    ],
   },
 ];
 
@@ -53,13 +64,23 @@ function withoutField(schema: Schema, [name = '', ...rest]: readonly string[]): 
   return { ...schema, properties };
 }
 
+/** Paths of the fields of an object besides the named ones. */
+function othersAt({ names: { kind } }: Crd, schema: Schema, path: string, names: readonly string[]): string[] {
+  const [owner, ...fields] = path.split('.');
+  if (owner !== kind) return [];
+  const object = fields.reduce<Schema | undefined>((around, field) => around?.properties?.[field], schema);
+  const others = Object.keys(object?.properties ?? {}).filter((name) => !names.includes(name));
+  return others.map((name) => `${path}.${name}`);
+}
+
 /** The CRDs of an import, reduced to what types are made of. */
-function select(crds: readonly Crd[], { group, kinds, without = [] }: Import): Crd[] {
+function select(crds: readonly Crd[], { group, kinds, without = [], only = {} }: Import): Crd[] {
   return kinds.map((kind) => {
     const crd = crds.find((candidate) => candidate.group === group && candidate.names.kind === kind);
     if (!crd) throw new Error(`no CRD for ${group} ${kind} in the given directory`);
-    const omitted = without.map((path) => path.split('.')).filter(([owner]) => owner === kind);
     const types = typesOnly(withoutStatus(crd.schema));
+    const unwanted = Object.entries(only).flatMap(([path, names]) => othersAt(crd, types, path, names));
+    const omitted = [...without, ...unwanted].map((path) => path.split('.')).filter(([owner]) => owner === kind);
     return { ...crd, schema: omitted.reduce((schema, [, ...path]) => withoutField(schema, path), types) };
   });
 }
