@@ -1,7 +1,13 @@
-import { IntOrString, KubeNetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort } from 'cdk8s-plus-28/lib/imports/k8s';
+import {
+  IntOrString,
+  KubeNetworkPolicy,
+  type NetworkPolicyPeer,
+  type NetworkPolicyPort,
+  type NetworkPolicySpec,
+} from 'cdk8s-plus-28/lib/imports/k8s';
 import { Component } from './component';
 import { EXCEPTIONS, exceptionAnnotations } from './exceptions';
-import { INSTANCE_LABEL, type Labels, NAME_LABEL } from './labels';
+import { type Labels, NAME_LABEL } from './labels';
 import type { PlatformChart } from './platform-chart';
 import { type Port, tcp, udp } from './ports';
 
@@ -11,8 +17,6 @@ export interface Outside {
   readonly name: string;
   /** Address ranges, CIDR. */
   readonly cidrs: readonly string[];
-  /** Ranges within these that stay closed. @default - none */
-  readonly except?: readonly string[];
 }
 
 /** Pods of another project in the cluster: an operator, an ingress controller. */
@@ -122,18 +126,13 @@ function peersOf(peer: Peer, seenFrom: Component): NetworkPolicyPeer[] {
       },
     ];
   }
-  if ('cidrs' in peer) return peer.cidrs.map((cidr) => ({ ipBlock: { cidr, except: exceptionsWithin(cidr, peer.except) } }));
+  if ('cidrs' in peer) return peer.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
   return [
     {
       podSelector: peer.labels ? { matchLabels: { ...peer.labels } } : undefined,
       namespaceSelector: namespaceSelector(peer.namespace),
     },
   ];
-}
-
-// The API server refuses an exception outside its block, so the whole-internet block alone takes them.
-function exceptionsWithin(cidr: string, except: readonly string[] = []): string[] | undefined {
-  return cidr === '0.0.0.0/0' && except.length > 0 ? [...except] : undefined;
 }
 
 /**
@@ -153,20 +152,17 @@ function portRule({ number, protocol }: Port): NetworkPolicyPort {
   return { port: IntOrString.fromNumber(number), protocol };
 }
 
+/** The cluster's DNS, and the node-local cache that many clusters put in front of it. */
+const DNS: NetworkPolicyPeer[] = [
+  { namespaceSelector: namespaceSelector('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
+  { ipBlock: { cidr: '169.254.20.10/32' } }, // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+];
+
 function denyByDefault(chart: PlatformChart): void {
-  const policy = (name: string, egress?: { to: NetworkPolicyPeer[]; ports: NetworkPolicyPort[] }[]) =>
-    new KubeNetworkPolicy(chart, name, {
-      metadata: { name, labels: { [NAME_LABEL]: name, [INSTANCE_LABEL]: chart.site.owner.instance } },
-      spec: { podSelector: {}, policyTypes: egress ? ['Egress'] : ['Ingress', 'Egress'], egress },
-    });
-  policy('default-deny');
-  // Port 53 of the cluster's DNS, and of the node-local cache that many clusters put in front of it.
-  // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
-  const dns = [namespaceSelector('kube-system')].map((selector) => ({
-    namespaceSelector: selector,
-    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-  }));
-  policy('allow-dns', [{ to: [...dns, { ipBlock: { cidr: '169.254.20.10/32' } }], ports: [portRule(udp(53)), portRule(tcp(53))] }]);
+  const everyPod = (name: string, rules: Omit<NetworkPolicySpec, 'podSelector'>) =>
+    new KubeNetworkPolicy(chart, name, { metadata: { name, labels: { [NAME_LABEL]: name } }, spec: { podSelector: {}, ...rules } });
+  everyPod('default-deny', { policyTypes: ['Ingress', 'Egress'] });
+  everyPod('allow-dns', { policyTypes: ['Egress'], egress: [{ to: DNS, ports: [portRule(udp(53)), portRule(tcp(53))] }] });
 }
 
 function asList<T>(value: OneOrMore<T>): readonly T[] {
