@@ -9,7 +9,7 @@ export interface Owner {
 export type Labels = Readonly<Record<string, string>>;
 
 export const NAME_LABEL = 'app.kubernetes.io/name';
-export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+const INSTANCE_LABEL = 'app.kubernetes.io/instance';
 export const VERSION_LABEL = 'app.kubernetes.io/version';
 export const POOL_LABEL = 'airflow-platform/pool';
 export const COLOR_LABEL = 'airflow-platform/color';
