@@ -59,7 +59,10 @@ def main() -> int:
     except psycopg2.Error as error:
         print(f"no answer from the database: {' '.join(str(error).split())}", file=sys.stderr)
         return 0 if options.tolerate_outage else 1
-    print(f"no {options.job_type} of {' / '.join(host_names())} with a heartbeat in the last {options.max_age} s", file=sys.stderr)
+    print(
+        f"no {options.job_type} of {' / '.join(host_names())} with a heartbeat in the last {options.max_age} s",
+        file=sys.stderr,
+    )
     return 1
 
 

@@ -2,6 +2,7 @@
 
 Argument: JSON {"settle": seconds, "targets": [{"address": ..., "port": ..., "tries": ...}, ...]}
 """
+
 import json
 import socket
 import sys
@@ -28,4 +29,4 @@ time.sleep(request["settle"])
 targets = request["targets"]
 with ThreadPoolExecutor(max(1, len(targets))) as pool:
     outcomes = list(pool.map(attempt, targets))
-print(json.dumps({"%s:%s" % (t["address"], t["port"]): o for t, o in zip(targets, outcomes)}))
+print(json.dumps({f"{t['address']}:{t['port']}": o for t, o in zip(targets, outcomes)}))
