@@ -9,6 +9,7 @@ export const dev = defineEnvironment({
     dagsArePausedAtCreation: false,
     loadExamples: true,
     createAdmin: true,
+    config: { AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1' }, // leave the other CPU to everything else
     executionApi: { separate: false },
     workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
     logs: { store: 'volume' },

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Health of a process without a health port: its row in Airflow's `job` table has a fresh heartbeat.
 
     check-job.py --job-type TriggererJob [--tolerate-outage]

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Liveness of a Celery worker: it answers a ping that goes through the broker.
 
 The answer of ``celery inspect ping`` to this host's worker, without importing Airflow. A broker that cannot be reached
