@@ -1,4 +1,3 @@
-import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
 import { COLOR_LABEL } from '../platform/labels';
@@ -6,7 +5,7 @@ import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
 import { Service } from '../platform/service';
 import { Deployment } from '../platform/workload';
-import type { AirflowComponentProps } from './component-props';
+import { type AirflowComponentProps, servicePods } from './component-props';
 import type { Credential } from './runtime';
 
 export type Color = 'blue' | 'green';
@@ -39,11 +38,7 @@ export class ApiServer extends Component {
     const alive = apps === 'execution' ? `${basePath}/execution/health` : '/api/v2/version';
     const ready = apps === 'execution' ? `${basePath}/execution/health/ping` : '/api/v2/monitor/health';
     new Deployment(this, {
-      replicas: props.replicas,
-      minAvailable: props.minAvailable,
-      priority: 'system',
-      gracePeriod: Duration.seconds(60),
-      imagePullSecret: airflow.imagePullSecret,
+      ...servicePods(props),
       initContainers: [airflow.waitForMigrations(props.resources)],
       containers: [
         {

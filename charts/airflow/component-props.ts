@@ -1,4 +1,5 @@
-import type { Size } from '../platform/tiers';
+import { Duration } from 'cdk8s';
+import type { Priority, Size } from '../platform/tiers';
 import type { AirflowRuntime } from './runtime';
 
 /** What every replicated Airflow component takes. */
@@ -10,4 +11,10 @@ export interface AirflowComponentProps {
   readonly resources: Size;
   /** Airflow's version, for the label. */
   readonly version: string;
+}
+
+/** Pods of Airflow itself: above all tasks, and a minute to finish what they do. */
+export function servicePods({ airflow, replicas, minAvailable }: AirflowComponentProps) {
+  const priority: Priority = 'system';
+  return { replicas, minAvailable, priority, gracePeriod: Duration.seconds(60), imagePullSecret: airflow.imagePullSecret };
 }

@@ -1,8 +1,7 @@
-import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
 import { Deployment } from '../platform/workload';
-import type { AirflowComponentProps } from './component-props';
+import { type AirflowComponentProps, servicePods } from './component-props';
 import { jobProbes } from './job-probes';
 
 /** Reads DAG files; the only process besides tasks that runs their code. */
@@ -11,11 +10,7 @@ export class DagProcessor extends Component {
     super(scope, 'airflow-dag-processor', { version: props.version });
     const { airflow, resources } = props;
     new Deployment(this, {
-      replicas: props.replicas,
-      minAvailable: props.minAvailable,
-      priority: 'system',
-      gracePeriod: Duration.seconds(60),
-      imagePullSecret: airflow.imagePullSecret,
+      ...servicePods(props),
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       initContainers: [airflow.waitForMigrations(resources)],
       containers: [

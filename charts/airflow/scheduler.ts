@@ -1,10 +1,9 @@
-import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
 import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
 import { Deployment } from '../platform/workload';
-import type { AirflowComponentProps } from './component-props';
+import { type AirflowComponentProps, servicePods } from './component-props';
 
 /** Decides what runs when, and hands it to the workers. Several share the work through row locks. */
 export class Scheduler extends Component {
@@ -12,11 +11,7 @@ export class Scheduler extends Component {
     super(scope, 'airflow-scheduler', { version: props.version, ports: { health: tcp(8974) } });
     const { airflow, resources } = props;
     new Deployment(this, {
-      replicas: props.replicas,
-      minAvailable: props.minAvailable,
-      priority: 'system',
-      gracePeriod: Duration.seconds(60),
-      imagePullSecret: airflow.imagePullSecret,
+      ...servicePods(props),
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       initContainers: [airflow.waitForMigrations(resources, 'look-and-announce')],
       containers: [

@@ -1,11 +1,10 @@
-import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
 import { tcp } from '../platform/ports';
 import { tcpProbe } from '../platform/probes';
 import { Service } from '../platform/service';
 import { StatefulSet } from '../platform/workload';
-import type { AirflowComponentProps } from './component-props';
+import { type AirflowComponentProps, servicePods } from './component-props';
 import { jobProbes } from './job-probes';
 import { type LogStore, logGroomers, logMounts } from './logs';
 
@@ -20,13 +19,9 @@ export class Triggerer extends Component {
     const { airflow, resources, logs } = props;
     const service = new Service(this, { headless: true });
     new StatefulSet(this, {
-      replicas: props.replicas,
-      minAvailable: props.minAvailable,
+      ...servicePods(props),
       serviceName: service.name,
       parallel: true,
-      priority: 'system',
-      gracePeriod: Duration.seconds(60),
-      imagePullSecret: airflow.imagePullSecret,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       claims: logs.volume ? { logs: logs.volume } : {},
       initContainers: [airflow.waitForMigrations(resources)],
