@@ -6,7 +6,7 @@ import { ConfigFiles } from '../platform/config-files';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import { Job } from '../platform/workload';
-import type { AirflowRuntime } from './runtime';
+import { type AirflowRuntime, SCRIPTS } from './runtime';
 
 /** A permission: an action on a resource, in the words of Airflow's FAB auth manager. */
 export interface Permission {
@@ -54,7 +54,10 @@ export class AirflowInit extends Component {
           name: 'airflow-init',
           args: ['python', `${FILES}/airflow-init.py`, `--files=${FILES}`],
           credentials: ['direct-database', 'fernet'],
-          environment: admin ? { AIRFLOW_ADMIN_USERNAME: admin.key('username'), AIRFLOW_ADMIN_PASSWORD: admin.key('password') } : {},
+          environment: {
+            PYTHONPATH: SCRIPTS, // it shares database_url.py with the scripts there
+            ...(admin ? { AIRFLOW_ADMIN_USERNAME: admin.key('username'), AIRFLOW_ADMIN_PASSWORD: admin.key('password') } : {}),
+          },
           resources: props.resources,
           mounts: [{ name: 'init-files', path: FILES, source: { config: files } }],
         }),

@@ -60,7 +60,15 @@ export class AirflowRuntime {
   ) {
     this.imagePullSecret = props.imagePullSecret;
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = ['airflow.cfg', 'webserver_config.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py', 'groom-logs.sh'];
+    const files = [
+      'airflow.cfg',
+      'webserver_config.py',
+      'database_url.py',
+      'check-migrations.py',
+      'check-job.py',
+      'ping-worker.py',
+      'groom-logs.sh',
+    ];
     this.files = new ConfigFiles(owner, 'airflow-files', Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])));
   }
 

@@ -35,9 +35,9 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg2
+from database_url import NotPostgres, connection_parameters
 
 LOCK = 0x41495246_4C4F5721  # any fixed number, ours alone among the advisory locks of this database
 CONNECTION_FILES = ("connections.json", "connections.yaml", "connections.env")
@@ -85,21 +85,8 @@ def airflow(*arguments: str) -> str:
 
 def connect(timeout: float):
     """The connection that holds the lock; waits until the server takes it."""
-    url = urlsplit(os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", ""))
-    if not url.scheme.startswith("postgres"):
-        raise Failed("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN must be set to a postgresql+psycopg2:// URL")
-    # `connect_timeout` bounds one attempt; the keepalives let a long migration outlive an idle-connection timer.
-    parameters = {
-        "host": url.hostname,
-        "port": url.port or 5432,
-        "user": unquote(url.username or ""),
-        "password": unquote(url.password or ""),
-        "dbname": unquote(url.path.lstrip("/")),
-        "connect_timeout": 5,
-        "keepalives_idle": 60,
-        "application_name": "airflow-init",
-        **dict(parse_qsl(url.query)),
-    }
+    # The keepalives let a long migration outlive an idle-connection timer.
+    parameters = connection_parameters("airflow-init", keepalives_idle="60")
     deadline = time.monotonic() + timeout
     said = None
     while True:
@@ -193,7 +180,7 @@ def main() -> int:
                 step()
                 took.append(f"{current} {time.monotonic() - start:.1f} s")
     except Exception as error:  # noqa: BLE001 whatever it was, the last line says where it happened
-        if not isinstance(error, Failed):
+        if not isinstance(error, (Failed, NotPostgres)):
             traceback.print_exc()
         sys.stdout.flush()
         print(f"airflow-init failed at '{current}': {' '.join(str(error).split()) or repr(error)}", file=sys.stderr)

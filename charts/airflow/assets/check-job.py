@@ -10,12 +10,11 @@ this pod: exit 0. Exit 1: no fresh heartbeat from this host.
 from __future__ import annotations
 
 import argparse
-import os
 import socket
 import sys
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg2
+from database_url import connection_parameters
 
 HEARTBEAT = """
     SELECT 1 FROM job
@@ -30,20 +29,6 @@ def host_names() -> list[str]:
     return [name, socket.getfqdn(), socket.gethostbyname(name)]
 
 
-def connect():
-    url = urlsplit(os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"])
-    return psycopg2.connect(
-        host=url.hostname,
-        port=url.port or 5432,
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        dbname=url.path.lstrip("/"),
-        connect_timeout=5,
-        application_name="check-job",
-        **dict(parse_qsl(url.query)),
-    )
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--job-type", required=True)
@@ -51,7 +36,7 @@ def main() -> int:
     parser.add_argument("--max-age", type=int, default=60, metavar="SECONDS", help="of the last heartbeat")
     options = parser.parse_args()
     try:
-        with connect() as connection, connection.cursor() as cursor:
+        with psycopg2.connect(**connection_parameters("check-job")) as connection, connection.cursor() as cursor:
             cursor.execute(HEARTBEAT, (options.job_type, host_names(), options.max_age))
             if cursor.fetchone():
                 return 0

@@ -30,7 +30,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+
+from database_url import NotPostgres, connection_parameters
 
 PAUSE = 1.0
 ANNOUNCEMENT = "airflow-platform:schema"  # key at the broker
@@ -114,35 +115,14 @@ def db_manager(name: str) -> tuple[str, Path]:
     )
 
 
-def connection_parameters(url: str) -> dict[str, str]:
-    """A SQLAlchemy URL as libpq keywords; libpq itself does not know the `+psycopg2`."""
-    parts = urlsplit(url)
-    if not parts.scheme.startswith("postgres"):
-        raise CannotWork(
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN is "
-            + (f"a {parts.scheme}:// URL" if parts.scheme else "not set")
-            + ": a postgresql+psycopg2:// URL is needed"
-        )
-    given = {
-        "host": parts.hostname or "",
-        "port": str(parts.port or 5432),
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "dbname": unquote(parts.path.lstrip("/")),
-        "connect_timeout": str(CONNECT_TIMEOUT),
-        "application_name": "check-migrations",
-    }
-    return {key: value for key, value in {**given, **dict(parse_qsl(parts.query))}.items() if value}
-
-
 class Schema:
     """Is the schema in the database the one that this image's code expects?"""
 
     def __init__(self) -> None:
-        import psycopg2  # not needed, and possibly not there, where only the Execution API is waited for
+        import psycopg2  # not needed where the announcement is waited for
 
         self.driver = psycopg2
-        self.parameters = connection_parameters(os.environ.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", ""))
+        self.parameters = connection_parameters("check-migrations")
         self.wanted = wanted_heads()
         self.subject = f"the migrations of database {self.parameters.get('dbname')!r}"
         self.wants = f"{listing(self.wanted)} (this image's code)"
@@ -272,11 +252,11 @@ def main() -> int:
         if options.announce and result == 0:
             broker = Broker()
             try:
-                broker.announce(listing(wanted_heads()))
+                broker.announce(listing(condition.wanted))
             except broker.errors as error:  # workers then go by the Execution API
                 print(f"not announced, the broker does not answer: {error}", file=sys.stderr)
         return result
-    except CannotWork as error:
+    except (CannotWork, NotPostgres) as error:
         print(f"check-migrations cannot work: {error}", file=sys.stderr)
         return 2
 
