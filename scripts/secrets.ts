@@ -15,7 +15,8 @@ function main([name = '', ...rest]: readonly string[]): number {
     console.error(`usage: npm run secrets -- <environment>, one of: ${Object.keys(environments).join(', ')}`);
     return 2;
   }
-  const { secrets } = assemble(environment).secrets;
+  const all = assemble(environment).secrets.secrets;
+  const secrets = [...all.filter(({ copyOf }) => !copyOf), ...all.filter(({ copyOf }) => copyOf)];
   const lines = [
     '#!/usr/bin/env bash',
     `# The ${secrets.length} Secrets of "${name}" (provider: ${environment.secrets.provider}). An existing one is left as it is.`,
@@ -28,16 +29,23 @@ function main([name = '', ...rest]: readonly string[]): number {
   return 0;
 }
 
-function block({ name, namespace, spec, readers }: Secret): string[] {
+function block({ name, namespace, spec, readers, copyOf }: Secret): string[] {
   const keys = Object.entries(spec.keys);
+  const value = (key: string, format: SecretFormat) => (copyOf ? copied(copyOf, key) : source(name, key, format));
   return [
-    `# ${name}: read by ${readers.join(', ') || 'nothing yet'}`,
+    `# ${name}${copyOf ? ` in ${namespace}, with the values of ${copyOf.namespace}` : ''}: read by ${readers.join(', ') || 'nothing yet'}`,
     ...keys.map(([key, { purpose }]) => `#   ${key}: ${purpose}`),
     `kubectl --namespace ${namespace} get secret ${name} >/dev/null 2>&1 ||`,
     `  kubectl --namespace ${namespace} create secret generic ${name} --type=${spec.type ?? 'Opaque'} \\`,
-    ...keys.map(([key, { format }], index) => `    ${source(name, key, format)}${index < keys.length - 1 ? ' \\' : ''}`),
+    ...keys.map(([key, { format }], index) => `    ${value(key, format)}${index < keys.length - 1 ? ' \\' : ''}`),
     '',
   ];
+}
+
+/** Option of kubectl that takes a value from the same Secret in another namespace. */
+function copied({ name, namespace }: Secret, key: string): string {
+  const template = `{{index .data "${key}" | base64decode}}`;
+  return `--from-literal=${key}="$(kubectl --namespace ${namespace} get secret ${name} --output go-template='${template}')"`;
 }
 
 /** Option of kubectl that makes a value of the format, or takes it from a file that a variable names. */

@@ -1,5 +1,6 @@
 import type { App } from 'cdk8s';
 import { Namespaces } from './namespaces';
+import { NodeMetricsRole, type NodeMetricsRoleProps } from './node-metrics-role';
 import { PlatformChart, type Site } from './platform-chart';
 import { PriorityClasses } from './priority-classes';
 import { StorageClasses, type StorageClassesProps } from './storage-classes';
@@ -8,6 +9,8 @@ export interface FoundationChartProps {
   readonly site: Site;
   readonly namespaces: readonly string[];
   readonly storage: StorageClassesProps;
+  /** Who reads the kubelets' metrics. @default - nobody */
+  readonly nodeMetrics?: NodeMetricsRoleProps;
 }
 
 /** What belongs to the cluster and must be there before everything else. */
@@ -17,5 +20,6 @@ export class FoundationChart extends PlatformChart {
     new Namespaces(this, props.namespaces);
     new PriorityClasses(this);
     new StorageClasses(this, props.storage);
+    if (props.nodeMetrics) new NodeMetricsRole(this, props.nodeMetrics);
   }
 }

@@ -20,6 +20,8 @@ export interface PodProps<C extends TaskContainerProps = ContainerProps> {
   readonly gracePeriod: Duration;
   /** Pull secret for a private registry. @default - none */
   readonly imagePullSecret?: string;
+  /** Mount the token of its ServiceAccount: for what talks to the Kubernetes API, with an ApiRole. @default false */
+  readonly kubernetesApi?: boolean;
   /** Annotations of the pod. @default - only the configuration checksum */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -45,7 +47,7 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
     },
     spec: {
       serviceAccountName: component.objectName,
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: props.kubernetesApi ?? false,
       enableServiceLinks: false, // a Service called "redis" would inject REDIS_PORT=tcp://…
       priorityClassName: priorityClassName(site.owner.instance, props.priority),
       terminationGracePeriodSeconds: props.gracePeriod.toSeconds(),

@@ -34,10 +34,12 @@ export interface SecretKey {
 export class Secret {
   private readonly readerNames = new Set<string>();
 
+  /** @param copyOf the Secret of another namespace that it always equals */
   constructor(
     readonly name: string,
     readonly namespace: string,
     readonly spec: SecretSpec,
+    readonly copyOf?: Secret,
   ) {}
 
   key(key: string): SecretKey {

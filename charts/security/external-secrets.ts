@@ -65,7 +65,7 @@ export class ExternalSecrets extends Construct {
   private addSecret({ name, namespace, spec }: Secret, { vault, refreshMinutes }: ExternalSecretsProps): void {
     const fixed = Object.entries(spec.keys).flatMap(([key, { format }]) => (typeof format === 'object' ? [[key, format.fixed]] : []));
     const fetched = Object.entries(spec.keys).filter(([, { format }]) => typeof format !== 'object');
-    new ExternalSecret(this, name, {
+    new ExternalSecret(this, `${namespace}-${name}`, {
       metadata: { name, namespace, labels: { [NAME_LABEL]: name } },
       spec: {
         refreshInterval: `${refreshMinutes}m`,

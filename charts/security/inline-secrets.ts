@@ -14,7 +14,7 @@ export class InlineSecrets extends Construct {
     super(chart, 'inline');
     const { instance, environment } = PlatformChart.around(this).site.owner;
     for (const { name, namespace, spec } of secrets) {
-      new KubeSecret(this, name, {
+      new KubeSecret(this, `${namespace}-${name}`, {
         metadata: { name, namespace, labels: { [NAME_LABEL]: name } },
         type: spec.type ?? 'Opaque',
         stringData: Object.fromEntries(

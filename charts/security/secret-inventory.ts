@@ -5,16 +5,24 @@ import { Secret, type SecretSpec } from '../platform/secret';
  * references, rendered at the end by the provider that the environment chose.
  */
 export class SecretInventory {
-  private readonly byName = new Map<string, Secret>();
+  private readonly byPlace = new Map<string, Secret>();
 
   declare(name: string, namespace: string, spec: SecretSpec): Secret {
-    if (this.byName.has(name)) throw new Error(`Secret ${name} is declared twice`);
-    const secret = new Secret(name, namespace, spec);
-    this.byName.set(name, secret);
+    if (this.secrets.some((secret) => secret.name === name)) throw new Error(`Secret ${name} is declared twice`);
+    return this.add(new Secret(name, namespace, spec));
+  }
+
+  /** The same values in another namespace: a pod reads only the Secrets beside it. */
+  share(secret: Secret, namespace: string): Secret {
+    return this.byPlace.get(`${namespace}/${secret.name}`) ?? this.add(new Secret(secret.name, namespace, secret.spec, secret));
+  }
+
+  private add(secret: Secret): Secret {
+    this.byPlace.set(`${secret.namespace}/${secret.name}`, secret);
     return secret;
   }
 
   get secrets(): Secret[] {
-    return [...this.byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, secret]) => secret);
   }
 }

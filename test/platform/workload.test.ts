@@ -6,7 +6,7 @@ import { tcp } from '../../charts/platform/ports';
 import { httpProbe, tcpProbe } from '../../charts/platform/probes';
 import { CronJob, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
 import { emptyChart, image, login, readable, rendered, Something } from '../support/fixtures';
-import { find, ofKind } from '../support/objects';
+import { find, ofKind, workloads } from '../support/objects';
 
 const task: TaskContainerProps = { name: 'task', image, resources: 'nano' };
 
@@ -70,6 +70,21 @@ const fullPods = {
   annotations: { 'example.com/note': 'kept' },
   initContainers: [{ ...task, name: 'before' }],
 } as const;
+
+test('A pod mounts a token of the Kubernetes API only where it is told to', () => {
+  const automount = (kubernetesApi?: boolean) => {
+    const objects = rendered(
+      (chart) => new Deployment(new Something(chart), { ...pods, kubernetesApi, replicas: 1, containers: [server] }),
+    );
+    const [account] = ofKind({ objects }, 'ServiceAccount');
+    return [
+      account?.automountServiceAccountToken,
+      ...workloads({ objects }).map(({ template }) => template.spec.automountServiceAccountToken),
+    ];
+  };
+  expect(automount()).toEqual([false, false]);
+  expect(automount(true)).toEqual([false, true]); // the account hands out none: a pod asks for itself
+});
 
 describe('A Deployment', () => {
   test('of one replica has a ServiceAccount, and neither budget nor spread', () => {

@@ -47,6 +47,51 @@ describe('The inventory', () => {
   });
 });
 
+describe('A Secret that is shared', () => {
+  const shared = () => {
+    const secrets = inventory();
+    const [original] = secrets.secrets.filter(({ name }) => name === 'login');
+    if (!original) throw new Error('the inventory has no login');
+    return { secrets, original, copy: secrets.share(original, 'airflow-observability') };
+  };
+
+  test('has the same keys in another namespace, and readers of its own', () => {
+    const { original, copy } = shared();
+    copy.addReader('exporter');
+    expect([copy.name, copy.namespace, copy.copyOf, copy.spec]).toEqual(['login', 'airflow-observability', original, original.spec]);
+    expect([original.readers, copy.readers]).toEqual([[], ['exporter']]);
+  });
+
+  test('is one copy, however many share it', () => {
+    const { secrets, original, copy } = shared();
+    expect(secrets.share(original, 'airflow-observability')).toBe(copy);
+    expect(secrets.share(original, 'airflow')).toBe(original);
+  });
+
+  test('cannot be declared again in the other namespace', () => {
+    const { secrets } = shared();
+    expect(() => secrets.declare('login', 'airflow-observability', { keys: {} })).toThrow('Secret login is declared twice');
+  });
+
+  test('has the same values inline', () => {
+    const logins = ofKind(chart({ provider: 'inline' }, shared().secrets), 'Secret').filter(({ metadata }) => metadata.name === 'login');
+    expect(logins.map(({ metadata }) => metadata.namespace).sort()).toEqual(['airflow', 'airflow-observability']);
+    expect(logins[1]?.stringData).toEqual(logins[0]?.stringData);
+  });
+
+  test('is fetched from the same place, through the store of its namespace', () => {
+    const external = chart({ provider: 'external-secrets', vault, refreshMinutes: 60 }, shared().secrets);
+    const logins = ofKind(external, 'ExternalSecret').filter(({ metadata }) => metadata.name === 'login');
+    expect(logins.map(({ metadata }) => metadata.namespace).sort()).toEqual(['airflow', 'airflow-observability']);
+    expect(logins[1]?.spec).toEqual(logins[0]?.spec);
+    expect(
+      ofKind(external, 'SecretStore')
+        .map(({ metadata }) => metadata.namespace)
+        .sort(),
+    ).toEqual(['airflow', 'airflow-observability']);
+  });
+});
+
 describe('Inline Secrets', () => {
   const values = (owner = site.owner) => find(chart({ provider: 'inline' }, inventory(), owner), 'Secret', 'formats').stringData ?? {};
 

@@ -1,0 +1,31 @@
+import { KubeRole, KubeRoleBinding } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import type { Component } from './component';
+
+/** Verbs on resources of one API group. */
+export interface ApiRule {
+  /** "" is Kubernetes' core. @default "" */
+  readonly group?: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** What a component may do at the Kubernetes API: in the namespaces named, nowhere else. */
+export class ApiRole extends Construct {
+  constructor(component: Component, namespaces: readonly string[], rules: readonly ApiRule[]) {
+    super(component, 'api-role');
+    const { objectName: name } = component;
+    for (const namespace of namespaces) {
+      const metadata = { ...component.metadata(), namespace };
+      new KubeRole(this, `${namespace}-role`, {
+        metadata,
+        rules: rules.map(({ group = '', resources, verbs }) => ({ apiGroups: [group], resources: [...resources], verbs: [...verbs] })),
+      });
+      new KubeRoleBinding(this, `${namespace}-binding`, {
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+        subjects: [{ kind: 'ServiceAccount', name, namespace: component.namespace }],
+      });
+    }
+  }
+}
