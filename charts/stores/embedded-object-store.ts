@@ -23,6 +23,7 @@ export class EmbeddedObjectStore extends Component {
 
   constructor(scope: Construct, props: EmbeddedObjectStoreProps) {
     super(scope, 'object-store', { version: images.seaweedfs.tag, ports: { s3: tcp(8333) } });
+    const { buckets } = props;
     const service = new Service(this);
     const podNames = new Service(this, { name: 'object-store-pods', headless: true });
 
@@ -44,7 +45,7 @@ export class EmbeddedObjectStore extends Component {
             '-ip=127.0.0.1',
             '-ip.bind=0.0.0.0',
             `-s3.port=${this.port('s3').number}`,
-            `-bucket=${Object.values(props.buckets).join(',')}`,
+            `-bucket=${[buckets.logs, buckets.archive, buckets.backups].join(',')}`,
             '-admin.ui=false',
             '-webdav=false',
           ],

@@ -20,6 +20,8 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   /** Login of the database's owner. */
   readonly credentials: Secret;
+  /** Login that may read statistics. */
+  readonly monitor: Secret;
   /** Serve TLS with the certificate of the Secret `postgres-tls`. @default false */
   readonly tls?: boolean;
   readonly secrets: SecretInventory;
@@ -58,7 +60,10 @@ export class EmbeddedPostgres extends Component {
       'postgresql.conf': readAsset(__dirname, 'postgresql.conf'),
       'pg_hba.conf': readAsset(__dirname, 'pg_hba.conf'),
     });
-    const scripts = new ConfigFiles(this, 'postgres-scripts', { 'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh') });
+    const scripts = new ConfigFiles(this, 'postgres-scripts', {
+      'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh'),
+      'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
+    });
     const service = new Service(this);
     const podNames = new Service(this, { name: 'postgres-pods', headless: true });
     // Not the temporary server of the first start: that one listens on the socket only.
@@ -91,6 +96,8 @@ export class EmbeddedPostgres extends Component {
             PGDATA: `${DATA}/pgdata`, // below the mount: lost+found would make initdb refuse
             AIRFLOW_DB_USER: props.credentials.key('username'),
             AIRFLOW_DB_PASSWORD: props.credentials.key('password'),
+            MONITOR_USER: props.monitor.key('username'),
+            MONITOR_PASSWORD: props.monitor.key('password'),
           },
           ports: this.ports,
           resources: props.resources,
@@ -117,6 +124,7 @@ export class EmbeddedPostgres extends Component {
       database: props.database,
       sslMode: props.tls ? 'require' : 'disable',
       credentials: props.credentials,
+      monitor: props.monitor,
     };
   }
 }

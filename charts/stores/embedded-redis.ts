@@ -19,6 +19,8 @@ export interface EmbeddedRedisProps {
   readonly maxMemory: string;
   readonly resources: Size;
   readonly credentials: Secret;
+  /** Login that may read statistics. */
+  readonly monitor: Secret;
 }
 
 /** One Valkey pod with an append-only file: Celery's broker and result store. */
@@ -48,7 +50,12 @@ export class EmbeddedRedis extends Component {
           image: images.valkey,
           command: ['sh', '/scripts/start-valkey.sh'],
           args: ['--maxmemory', String(quantityValue(props.maxMemory))],
-          environment: { VALKEY_USER: props.credentials.key('username'), VALKEY_PASSWORD: props.credentials.key('password') },
+          environment: {
+            VALKEY_USER: props.credentials.key('username'),
+            VALKEY_PASSWORD: props.credentials.key('password'),
+            MONITOR_USER: props.monitor.key('username'),
+            MONITOR_PASSWORD: props.monitor.key('password'),
+          },
           ports: this.ports,
           resources: props.resources,
           mounts: [
@@ -64,6 +71,7 @@ export class EmbeddedRedis extends Component {
         },
       ],
     });
-    this.endpoint = { peer: this, host: service.name, port: this.port('redis'), tls: false, credentials: props.credentials };
+    const { credentials, monitor } = props;
+    this.endpoint = { peer: this, host: service.name, port: this.port('redis'), tls: false, credentials, monitor };
   }
 }

@@ -12,6 +12,8 @@ export interface DatabaseEndpoint {
   readonly sslMode: 'disable' | 'require';
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
+  /** Login that may read statistics, for an exporter. @default - what runs it exports its metrics by itself */
+  readonly monitor?: Secret;
 }
 
 /** Where Celery's broker is and how to log in. */
@@ -22,6 +24,8 @@ export interface BrokerEndpoint {
   readonly tls: boolean;
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
+  /** Login that may read statistics, for an exporter. */
+  readonly monitor: Secret;
 }
 
 /** An S3 service, its buckets and how to log in. */
@@ -30,7 +34,7 @@ export interface ObjectStoreEndpoint {
   readonly port: Port;
   readonly url: string;
   readonly region: string;
-  readonly buckets: { readonly logs: string; readonly archive: string; readonly backups: string };
+  readonly buckets: { readonly logs: string; readonly archive: string; readonly backups: string; readonly loki: string };
   /** Keys `access-key` and `secret-key`. */
   readonly credentials: Secret;
 }

@@ -3,9 +3,11 @@ import type { Construct } from 'constructs';
 import { readAsset } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
+import type { ContainerProps } from '../platform/container';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
-import { tcpProbe } from '../platform/probes';
+import { httpProbe, tcpProbe } from '../platform/probes';
+import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
 import { Deployment } from '../platform/workload';
@@ -24,6 +26,8 @@ export interface PoolProps {
 export interface PgBouncerProps extends PoolProps {
   /** The server behind it. */
   readonly server: DatabaseEndpoint;
+  /** Login that may read the pool's statistics. */
+  readonly monitor: Secret;
 }
 
 /** Pools connections to a Postgres that has no pooler of its own. */
@@ -31,7 +35,7 @@ export class PgBouncer extends Component {
   readonly endpoint: DatabaseEndpoint;
 
   constructor(scope: Construct, props: PgBouncerProps) {
-    super(scope, 'pgbouncer', { version: images.pgbouncer.tag, ports: { pgbouncer: tcp(6432) } });
+    super(scope, 'pgbouncer', { version: images.pgbouncer.tag, ports: { pgbouncer: tcp(6432), metrics: tcp(9127) } });
     const { server } = props;
     const configuration = new ConfigFiles(this, 'pgbouncer-config', { 'pgbouncer.ini': readAsset(__dirname, 'pgbouncer.ini') });
     const scripts = new ConfigFiles(this, 'pgbouncer-scripts', { 'start-pgbouncer.sh': readAsset(__dirname, 'start-pgbouncer.sh') });
@@ -55,8 +59,10 @@ export class PgBouncer extends Component {
             MAX_CLIENTS: String(props.maxClientConnections),
             DATABASE_USER: server.credentials.key('username'),
             DATABASE_PASSWORD: server.credentials.key('password'),
+            MONITOR_USER: props.monitor.key('username'),
+            MONITOR_PASSWORD: props.monitor.key('password'),
           },
-          ports: this.ports,
+          ports: { pgbouncer: this.port('pgbouncer') },
           resources: props.resources,
           mounts: [
             { name: 'configuration', path: '/etc/pgbouncer', source: { config: configuration } },
@@ -68,8 +74,29 @@ export class PgBouncer extends Component {
             readiness: tcpProbe('pgbouncer'),
           },
         },
+        this.exporter(props.monitor),
       ],
     });
-    this.endpoint = { ...server, peer: this, host: service.name, port: this.port('pgbouncer'), sslMode: 'disable' };
+    this.endpoint = { ...server, peer: this, host: service.name, port: this.port('pgbouncer'), sslMode: 'disable', monitor: undefined };
+  }
+
+  /** Shows the figures of the pool beside it: asked through the Service, each answer would be of another pod. */
+  private exporter(monitor: Secret): ContainerProps {
+    return {
+      name: 'pgbouncer-exporter',
+      image: images.pgbouncerExporter,
+      environment: {
+        MONITOR_USERNAME: monitor.key('username'),
+        MONITOR_PASSWORD: monitor.key('password'),
+        // "pgbouncer" is the pool's own database, of its figures.
+        PGBOUNCER_EXPORTER_CONNECTION_STRING: 'postgres://$(MONITOR_USERNAME):$(MONITOR_PASSWORD)@127.0.0.1:6432/pgbouncer?sslmode=disable',
+      },
+      ports: { metrics: this.port('metrics') },
+      resources: 'nano',
+      probes: {
+        liveness: tcpProbe('metrics', { period: 30, failures: 6 }),
+        readiness: httpProbe('/', 'metrics'), // its own page: it must not take the pool out of service
+      },
+    };
   }
 }

@@ -1,6 +1,6 @@
 import type { App } from 'cdk8s';
 import { PlatformChart, type Site } from '../platform/platform-chart';
-import { tcp } from '../platform/ports';
+import { portOfUrl, tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
@@ -10,6 +10,7 @@ import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-o
 import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
+import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
 
@@ -32,7 +33,7 @@ export interface StoresChartProps {
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'secrets'>>
+    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets'>>
     | Engine<
         'cloudnative-pg',
         Omit<CloudNativePostgresProps, 'credentials' | 'backup'> & { readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'> }
@@ -40,7 +41,7 @@ export interface StoresChartProps {
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
   readonly redis:
-    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials'>>
+    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor'>>
     | Engine<'external', ExternalService & { readonly tls: boolean }>;
   readonly objects:
     | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials'>>
@@ -70,12 +71,16 @@ export class StoresChart extends PlatformChart {
     this.broker = this.addBroker(props);
   }
 
-  private addDatabase({ postgres, secrets, traffic, apiServer }: StoresChartProps, credentials: Secret): DatabaseEndpoint {
+  private addDatabase({ postgres, secrets, namespace, traffic, apiServer }: StoresChartProps, credentials: Secret): DatabaseEndpoint {
     switch (postgres.engine) {
-      case 'embedded':
-        return new EmbeddedPostgres(this, { ...postgres, credentials, secrets }).endpoint;
-      case 'external':
-        return { ...postgres, peer: { name: 'postgres', cidrs: postgres.cidrs }, port: tcp(postgres.port), credentials };
+      case 'embedded': {
+        const monitor = declareMonitorLogin(secrets, namespace, 'postgres', false);
+        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, secrets }).endpoint;
+      }
+      case 'external': {
+        const monitor = declareMonitorLogin(secrets, namespace, 'postgres', true);
+        return { ...postgres, peer: { name: 'postgres', cidrs: postgres.cidrs }, port: tcp(postgres.port), credentials, monitor };
+      }
       case 'cloudnative-pg': {
         const cluster = new CloudNativePostgres(this, { ...postgres, credentials, backup: { ...postgres.backup, store: this.objects } });
         traffic.connect(cluster, cluster, 'postgres');
@@ -89,11 +94,11 @@ export class StoresChart extends PlatformChart {
     }
   }
 
-  private addPool({ postgres, pgbouncer, traffic, apiServer }: StoresChartProps): DatabaseEndpoint {
-    const pool =
-      postgres.engine === 'cloudnative-pg'
-        ? new Pooler(this, { ...pgbouncer, cluster: this.database, clusterName: 'postgres' })
-        : new PgBouncer(this, { ...pgbouncer, server: this.database });
+  private addPool({ pgbouncer, traffic, apiServer }: StoresChartProps): DatabaseEndpoint {
+    const { monitor } = this.database;
+    const pool = monitor
+      ? new PgBouncer(this, { ...pgbouncer, server: this.database, monitor })
+      : new Pooler(this, { ...pgbouncer, cluster: this.database, clusterName: 'postgres' });
     traffic.connect(pool, this.database.peer, this.database.port);
     if (pool instanceof Pooler) {
       traffic.connect(OPERATOR, pool, 'pgbouncer');
@@ -116,8 +121,9 @@ export class StoresChart extends PlatformChart {
         },
       },
     });
-    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials }).endpoint;
-    return { ...redis, peer: { name: 'redis', cidrs: redis.cidrs }, port: tcp(redis.port), credentials };
+    const monitor = declareMonitorLogin(secrets, namespace, 'redis', external);
+    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials, monitor }).endpoint;
+    return { ...redis, peer: { name: 'redis', cidrs: redis.cidrs }, port: tcp(redis.port), credentials, monitor };
   }
 
   private addObjectStore({ objects, secrets, namespace }: StoresChartProps): ObjectStoreEndpoint {
@@ -127,8 +133,6 @@ export class StoresChart extends PlatformChart {
     });
     if (objects.engine === 'embedded') return new EmbeddedObjectStore(this, { ...objects, credentials }).endpoint;
     const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;
-    const { protocol, port } = new URL(url);
-    const number = port ? Number(port) : protocol === 'https:' ? 443 : 80;
-    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: tcp(number), credentials };
+    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url), credentials };
   }
 }

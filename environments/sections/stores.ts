@@ -109,6 +109,8 @@ const named = {
       archive: bucketName.default('airflow-archive'),
       /** Database backups. */
       backups: bucketName.default('airflow-backups'),
+      /** Loki's, where it keeps logs in the object store. */
+      loki: bucketName.default('airflow-loki'),
     })
     .prefault({}),
 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readAsset } from '../../charts/platform/assets';
 import { PgBouncer, type PoolProps } from '../../charts/stores/pgbouncer';
 import { Pooler } from '../../charts/stores/pooler';
-import { database, emptyChart, objectsOf, readable } from '../support/fixtures';
+import { database, emptyChart, login, objectsOf, readable } from '../support/fixtures';
 import { containers, find } from '../support/objects';
 
 const pool: PoolProps = { replicas: 1, resources: 'micro', maxClientConnections: 1000, poolSize: 20 };
@@ -16,7 +16,7 @@ describe('PgBouncer', () => {
   const pgbouncer = (props: Partial<PoolProps> = {}) => {
     const chart = emptyChart('stores');
     const server = database();
-    return { chart, server, endpoint: new PgBouncer(chart, { ...pool, ...props, server }).endpoint };
+    return { chart, server, endpoint: new PgBouncer(chart, { ...pool, ...props, server, monitor: login('postgres-monitor') }).endpoint };
   };
 
   test('of one pod takes its server and its sizes from variables', () => {
@@ -47,6 +47,18 @@ describe('PgBouncer', () => {
       max_prepared_statements: '200',
       ignore_startup_parameters: expect.stringContaining('extra_float_digits') as string,
     });
+  });
+
+  test('shows its figures to the login of the exporter beside it alone', () => {
+    const script = readAsset(join(__dirname, '..', '..', 'charts', 'stores'), 'start-pgbouncer.sh');
+    expect(ini(script)).toMatchObject({ stats_users: '$MONITOR_USER' });
+    const [, exporter] = containers({ objects: objectsOf(pgbouncer().chart) });
+    expect(exporter?.env?.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name)).toEqual([
+      'postgres-monitor',
+      'postgres-monitor',
+      undefined,
+    ]);
+    expect(pgbouncer().endpoint.monitor).toBeUndefined();
   });
 
   test('gives its server the TLS mode of the database behind it', () => {

@@ -2,6 +2,7 @@ import { SecretInventory } from '../../charts/security/secret-inventory';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
 import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
+import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { memorySettings } from '../../charts/stores/postgres-settings';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { find } from '../support/objects';
@@ -18,6 +19,7 @@ function embedded() {
     resources: 'small',
     maxConnections: 200,
     credentials,
+    monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
     secrets,
   });
   return { chart, secrets, endpoint };
@@ -49,8 +51,20 @@ describe('The embedded Postgres', () => {
     const { secrets } = embedded();
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
+      ['postgres-monitor', ['postgres']],
       ['postgres-superuser', ['postgres']],
     ]);
+  });
+
+  test('makes Airflow’s role and the exporters’ on an empty volume', () => {
+    const { data } = find({ objects: objectsOf(embedded().chart) }, 'ConfigMap', 'postgres-scripts');
+    expect(Object.keys(data)).toEqual(['create-airflow-role.sh', 'create-monitor-role.sh']);
+    expect(data['create-monitor-role.sh']).toMatch(/^CREATE ROLE :"monitor" LOGIN .* NOSUPERUSER .* IN ROLE pg_monitor;$/m);
+  });
+
+  test('tells exporters how to log in', () => {
+    const { endpoint, secrets } = embedded();
+    expect(endpoint.monitor).toBe(secrets.secrets.find(({ name }) => name === 'postgres-monitor'));
   });
 
   test('is reached by its Service, without TLS inside the namespace', () => {
@@ -114,6 +128,18 @@ describe('Memory settings', () => {
     const own = { requests: { cpu: '1', memory: '2Gi', storage: '1Gi' }, limits: { cpu: '2', memory: '8Gi', storage: '2Gi' } };
     expect(memorySettings({ resources: own, maxConnections: 100 })).toMatchObject({ shared_buffers: '2048MB', work_mem: '20MB' });
   });
+});
+
+test('CloudNativePG exports its figures by itself: it has no login for an exporter', () => {
+  const { endpoint } = cloudnative();
+  expect(endpoint.monitor).toBeUndefined();
+});
+
+test('Who makes the login of an exporter decides its name and password', () => {
+  const formats = (external: boolean) =>
+    Object.values(declareMonitorLogin(new SecretInventory(), 'airflow', 'redis', external).spec.keys).map(({ format }) => format);
+  expect(formats(false)).toEqual([{ fixed: 'monitor' }, 'url-safe']);
+  expect(formats(true)).toEqual(['provided', 'provided']);
 });
 
 test('Who makes the role of an external database decides its name and password', () => {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { App } from 'cdk8s';
+import { readAsset } from '../../charts/platform/assets';
 import { peerName, Traffic } from '../../charts/platform/traffic';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { EmbeddedObjectStore } from '../../charts/stores/embedded-object-store';
@@ -8,12 +10,20 @@ import { emptyChart, login, objectStore, objectsOf, readable, rendered, site } f
 import { containers } from '../support/objects';
 
 const volume = { tier: 'hot', size: '1Gi' } as const;
-const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups' };
+const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' };
 
 describe('The embedded Redis', () => {
   const redis = (props: Partial<EmbeddedRedisProps> = {}) =>
     rendered(
-      (chart) => new EmbeddedRedis(chart, { volume, maxMemory: '64Mi', resources: 'micro', credentials: login('redis-airflow'), ...props }),
+      (chart) =>
+        new EmbeddedRedis(chart, {
+          volume,
+          maxMemory: '64Mi',
+          resources: 'micro',
+          credentials: login('redis-airflow'),
+          monitor: login('redis-monitor'),
+          ...props,
+        }),
       emptyChart('stores'),
     );
 
@@ -24,6 +34,33 @@ describe('The embedded Redis', () => {
   test('gets its memory in bytes, as the server wants it', () => {
     const [container] = containers({ objects: redis({ maxMemory: '640Mi', resources: 'small' }) });
     expect(container?.args).toEqual(['--maxmemory', '671088640']);
+  });
+});
+
+describe('Who may do what in the embedded Redis', () => {
+  const script = readAsset(join(__dirname, '..', '..', 'charts', 'stores'), 'start-valkey.sh');
+  const users = [...script.matchAll(/^user (\S+) (.*)$/gm)].map(([, name = '', rights = '']) => ({ name, rights: rights.split(' ') }));
+
+  test('nobody comes in without a name', () => {
+    expect(users.find(({ name }) => name === 'default')?.rights).toEqual(['off']);
+  });
+
+  test('the exporter has no command that reads or writes a message', () => {
+    const { rights = [] } = users.find(({ name }) => name === '$MONITOR_USER') ?? {};
+    const granted = rights.filter((right) => right.startsWith('+'));
+    expect(rights).toContain('-@all');
+    expect(
+      granted.filter((right) => /@|^\+(get|set|lrange|lpush|rpush|lpop|rpop|brpop|keys|scan|del|eval|monitor|subscribe)/.test(right)),
+    ).toEqual([]);
+    expect(granted).toEqual(expect.arrayContaining(['+info', '+llen', '+type']));
+  });
+
+  test('each user has a password, as a hash', () => {
+    const passwords = users.filter(({ name }) => name !== 'default').map(({ rights }) => rights.slice(0, 2));
+    expect(passwords).toEqual([
+      ['on', '#$(hash_of'],
+      ['on', '#$(hash_of'],
+    ]);
   });
 });
 
@@ -121,6 +158,14 @@ describe('Stores', () => {
     ]);
   });
 
+  test('are watched by an exporter each, but for the pools and CloudNativePG, which show their figures themselves', () => {
+    const monitors = ({ chart }: ReturnType<typeof stores>) =>
+      [chart.database, chart.pooledDatabase, chart.broker].map(({ monitor }) => monitor?.name);
+    const pooled = { pgbouncer: { ...embedded.pgbouncer, enabled: true } };
+    expect(monitors(stores(pooled))).toEqual(['postgres-monitor', undefined, 'redis-monitor']);
+    expect(monitors(stores({ ...external, ...pooled }))).toEqual(['postgres-monitor', undefined, 'redis-monitor']);
+  });
+
   test('that somebody else runs have logins that only their owner knows', () => {
     const formats = stores(external).secrets.secrets.map(({ name, spec }) => [
       name,
@@ -129,7 +174,9 @@ describe('Stores', () => {
     expect(formats).toEqual([
       ['object-store', 'provided', 'provided'],
       ['postgres-airflow', 'provided', 'provided'],
+      ['postgres-monitor', 'provided', 'provided'],
       ['redis-airflow', 'provided', 'provided'],
+      ['redis-monitor', 'provided', 'provided'],
     ]);
   });
 });

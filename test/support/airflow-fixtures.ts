@@ -18,6 +18,7 @@ export const broker = (): BrokerEndpoint => ({
   port: tcp(6380),
   tls: true,
   credentials: login('redis-airflow'),
+  monitor: login('redis-monitor'),
 });
 
 export const gitDags: Extract<DagSource, { source: 'git' }> = {

@@ -77,7 +77,7 @@ export const objectStore = (): ObjectStoreEndpoint => ({
   port: tcp(443),
   url: 'https://s3.example.com',
   region: 'eu-central-1',
-  buckets: { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups' },
+  buckets: { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' },
   credentials: new Secret('object-store', 'airflow', {
     keys: {
       'access-key': { purpose: 'S3 access key', format: 'provided' },

@@ -15,6 +15,8 @@ interface Spec<S> extends KubernetesObject {
 /** Kinds by name, each with its own fields. */
 export interface Kinds {
   Cluster: Spec<ClusterSpec>;
+  ClusterRole: Role;
+  ClusterRoleBinding: RoleBinding;
   ConfigMap: KubernetesObject & { readonly data: Texts };
   CronJob: Spec<CronJobSpec>;
   Deployment: Spec<DeploymentSpec>;
@@ -24,12 +26,17 @@ export interface Kinds {
   NetworkPolicy: Spec<NetworkPolicySpec>;
   ObjectStore: Spec<ObjectStoreSpec>;
   PodDisruptionBudget: Spec<{ readonly minAvailable?: number; readonly maxUnavailable?: number; readonly selector: Selector }>;
+  PodMonitor: Spec<MonitorSpec & { readonly podMetricsEndpoints: readonly (MonitorEndpoint & { readonly portNumber: number })[] }>;
   Pooler: Spec<PoolerSpec>;
   PriorityClass: KubernetesObject & { readonly value: number; readonly preemptionPolicy: string };
+  PrometheusRule: Spec<{ readonly groups: readonly { readonly name: string; readonly rules: readonly { readonly alert?: string }[] }[] }>;
+  Role: Role;
+  RoleBinding: RoleBinding;
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
   Secret: KubernetesObject & { readonly type: string; readonly stringData?: Texts; readonly data?: Texts };
   SecretStore: Spec<SecretStoreSpec>;
   Service: Spec<ServiceSpec>;
+  ServiceMonitor: Spec<MonitorSpec & { readonly endpoints: readonly (MonitorEndpoint & { readonly port: string })[] }>;
   ServiceAccount: KubernetesObject & { readonly automountServiceAccountToken?: boolean };
   StatefulSet: Spec<StatefulSetSpec>;
   StorageClass: KubernetesObject;
@@ -37,6 +44,20 @@ export interface Kinds {
 
 export interface Selector {
   readonly matchLabels?: Texts;
+}
+
+export interface Role extends KubernetesObject {
+  readonly rules: readonly {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+    readonly resourceNames?: readonly string[];
+  }[];
+}
+
+export interface RoleBinding extends KubernetesObject {
+  readonly roleRef: { readonly apiGroup: string; readonly kind: string; readonly name: string };
+  readonly subjects: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
 }
 
 export interface PodTemplate {
@@ -250,4 +271,22 @@ export interface SecretStoreSpec {
       readonly auth: { readonly kubernetes: { readonly serviceAccountRef: { readonly name: string } } };
     };
   };
+}
+
+export interface MonitorSpec {
+  readonly selector: Selector;
+  readonly namespaceSelector: { readonly matchNames: readonly string[] };
+}
+
+export interface MonitorEndpoint {
+  readonly interval: string;
+  readonly path?: string;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
+  readonly relabelings: readonly {
+    readonly action?: string;
+    readonly regex?: string;
+    readonly sourceLabels?: readonly string[];
+    readonly targetLabel?: string;
+    readonly replacement?: string;
+  }[];
 }

@@ -5,4 +5,5 @@ export const prod = defineEnvironment({
   name: 'prod',
   stage: 'production',
   domain: 'example.com',
+  observability: { alerting: { receivers: { oncall: { type: 'webhook' } }, routes: [{ receiver: 'oncall' }] } },
 });

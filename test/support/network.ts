@@ -33,8 +33,19 @@ interface Rule {
   readonly ports: readonly PolicyPort[];
 }
 
+/** Tests ask for every pair of pods: a pod's rules are looked for once. */
+const known = new WeakMap<Platform, Map<string, Rule[] | undefined>>();
+
+function rulesFor(platform: Platform, pod: Endpoint, direction: 'Ingress' | 'Egress'): Rule[] | undefined {
+  const rules = known.get(platform) ?? new Map<string, Rule[] | undefined>();
+  known.set(platform, rules);
+  const key = `${direction} ${pod.namespace} ${pod.title}`;
+  if (!rules.has(key)) rules.set(key, findRules(platform, pod, direction));
+  return rules.get(key);
+}
+
 /** What opens a direction of a pod; undefined where no policy closes it. A rule without peers or ports would mean all: none may exist. */
-function rulesFor(platform: Platform, { namespace, labels }: Endpoint, direction: 'Ingress' | 'Egress'): Rule[] | undefined {
+function findRules(platform: Platform, { namespace, labels }: Endpoint, direction: 'Ingress' | 'Egress'): Rule[] | undefined {
   const policies = ofKind(platform, 'NetworkPolicy').filter(
     ({ metadata, spec }) => metadata.namespace === namespace && spec.policyTypes.includes(direction) && selects(spec.podSelector, labels),
   );

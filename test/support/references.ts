@@ -1,5 +1,5 @@
 /** Who refers to what: selectors, keys of ConfigMaps, keys of Secrets. */
-import type { KeyReference, Selector } from './manifests';
+import type { KeyReference, KubernetesObject, Selector } from './manifests';
 import { containers, ofKind, title, workloads } from './objects';
 import type { Platform } from './platforms';
 
@@ -29,27 +29,32 @@ export function selectors(platform: Platform): Named[] {
       ),
     ]),
     ...[...ofKind(platform, 'Deployment'), ...ofKind(platform, 'StatefulSet')].map((object) => named(title(object), object.spec.selector)),
+    ...[...ofKind(platform, 'ServiceMonitor'), ...ofKind(platform, 'PodMonitor')].map((object) =>
+      named(title(object), object.spec.selector),
+    ),
   ];
 }
 
-/** Keys of Secrets and ConfigMaps, as "name/key". */
+/** Keys of Secrets and ConfigMaps, as "namespace/name/key": a pod reads only what is beside it. */
 type Keys = ReadonlySet<string>;
 
-const keysOf = (sources: readonly (readonly [name: string, keys: readonly string[]])[]): Keys =>
-  new Set(sources.flatMap(([name, keys]) => keys.map((key) => `${name}/${key}`)));
+const placeOf = ({ metadata: { namespace, name } }: KubernetesObject): string => `${namespace}/${name}`;
+
+const keysOf = (sources: readonly (readonly [place: string, keys: readonly string[]])[]): Keys =>
+  new Set(sources.flatMap(([place, keys]) => keys.map((key) => `${place}/${key}`)));
 
 export const declaredKeys = (platform: Platform): Keys =>
-  keysOf(platform.secrets.secrets.map(({ name, spec }) => [name, Object.keys(spec.keys)]));
+  keysOf(platform.secrets.secrets.map(({ namespace, name, spec }) => [`${namespace}/${name}`, Object.keys(spec.keys)]));
 
 /** What the platform, or an operator on its behalf, puts into the cluster; with `existing` secrets, what people are told to. */
 export function secretKeys(platform: Platform): Keys {
   if (platform.environment.secrets.provider === 'existing') return declaredKeys(platform);
   return keysOf([
-    ...ofKind(platform, 'Secret').map(({ metadata, stringData = {} }) => [metadata.name, Object.keys(stringData)] as const),
+    ...ofKind(platform, 'Secret').map((object) => [placeOf(object), Object.keys(object.stringData ?? {})] as const),
     ...ofKind(platform, 'ExternalSecret').map(
-      ({ spec }) =>
+      ({ metadata, spec }) =>
         [
-          spec.target.name,
+          `${metadata.namespace}/${spec.target.name}`,
           [...Object.keys(spec.target.template?.data ?? {}), ...(spec.data ?? []).map(({ secretKey }) => secretKey)],
         ] as const,
     ),
@@ -57,64 +62,76 @@ export function secretKeys(platform: Platform): Keys {
 }
 
 export const configKeys = (platform: Platform): Keys =>
-  keysOf(ofKind(platform, 'ConfigMap').map(({ metadata, data }) => [metadata.name, Object.keys(data)]));
+  keysOf(ofKind(platform, 'ConfigMap').map((object) => [placeOf(object), Object.keys(object.data)]));
 
-const namesIn = (keys: Keys): ReadonlySet<string> => new Set([...keys].map((key) => key.split('/')[0] ?? ''));
+const placesIn = (keys: Keys): ReadonlySet<string> => new Set([...keys].map((key) => key.split('/').slice(0, 2).join('/')));
 
-interface Reference extends Partial<KeyReference> {
+interface Reference {
+  /** Who refers. */
   readonly title: string;
-  readonly name: string;
+  /** Namespace and name of what is referred to. */
+  readonly place: string;
+  /** @default - the whole of it */
+  readonly key?: string;
 }
+
+/** References of one object, which reach no further than its namespace. */
+const from =
+  ({ metadata: { namespace } }: KubernetesObject) =>
+  (owner: string, name: string, key?: string): Reference => ({ title: owner, place: `${namespace}/${name}`, key });
 
 /** Keys, or whole Secrets, that something reads. */
 export function secretReferences(platform: Platform): Reference[] {
   return [
-    ...containers(platform).flatMap(({ env = [], envFrom = [], ...container }) => [
-      ...env.flatMap(({ valueFrom }) => (valueFrom?.secretKeyRef ? [{ title: container.title, ...valueFrom.secretKeyRef }] : [])),
-      ...envFrom.flatMap(({ secretRef }) => (secretRef ? [{ title: container.title, name: secretRef.name }] : [])),
-    ]),
+    ...containers(platform).flatMap(({ env = [], envFrom = [], workload, ...container }) => {
+      const refer = from(workload.object);
+      return [
+        ...env.flatMap(({ valueFrom }) => {
+          const { secretKeyRef } = valueFrom ?? {};
+          return secretKeyRef ? [refer(container.title, secretKeyRef.name, secretKeyRef.key)] : [];
+        }),
+        ...envFrom.flatMap(({ secretRef }) => (secretRef ? [refer(container.title, secretRef.name)] : [])),
+      ];
+    }),
     ...workloads(platform).flatMap((workload) =>
-      (workload.template.spec.volumes ?? []).flatMap(({ secret }) =>
-        secret
-          ? [
-              { title: workload.title, name: secret.secretName },
-              ...(secret.items ?? []).map(({ key }) => ({ title: workload.title, name: secret.secretName, key })),
-            ]
-          : [],
-      ),
+      (workload.template.spec.volumes ?? []).flatMap(({ secret }) => {
+        if (!secret) return [];
+        const refer = (key?: string) => from(workload.object)(workload.title, secret.secretName, key);
+        return secret.items ? secret.items.map(({ key }) => refer(key)) : [refer()];
+      }),
     ),
     ...ofKind(platform, 'Cluster').flatMap((object) =>
-      ['username', 'password'].map((key) => ({ title: title(object), name: object.spec.bootstrap.initdb.secret.name, key })),
+      ['username', 'password'].map((key) => from(object)(title(object), object.spec.bootstrap.initdb.secret.name, key)),
     ),
     ...ofKind(platform, 'ObjectStore').flatMap((object) =>
-      Object.values(object.spec.configuration.s3Credentials).map((reference: KeyReference) => ({
-        title: title(object),
-        name: reference.name,
-        key: reference.key,
-      })),
+      Object.values(object.spec.configuration.s3Credentials).map(({ name, key }: KeyReference) => from(object)(title(object), name, key)),
     ),
   ];
 }
 
 /** Keys, or whole ConfigMaps, that a pod reads. */
 export function configReferences(platform: Platform): Reference[] {
-  return workloads(platform).flatMap(({ template: { spec }, ...workload }) => {
+  return workloads(platform).flatMap(({ object, template: { spec }, ...workload }) => {
+    const refer = from(object);
     const mounts = workload.containers.flatMap(({ volumeMounts = [], ...container }) =>
       volumeMounts.map((mount) => ({ ...mount, container: container.title })),
     );
     return [
       ...workload.containers.flatMap(({ env = [], envFrom = [], ...container }) => [
-        ...envFrom.flatMap(({ configMapRef }) => (configMapRef ? [{ title: container.title, name: configMapRef.name }] : [])),
-        ...env.flatMap(({ valueFrom }) => (valueFrom?.configMapKeyRef ? [{ title: container.title, ...valueFrom.configMapKeyRef }] : [])),
+        ...envFrom.flatMap(({ configMapRef }) => (configMapRef ? [refer(container.title, configMapRef.name)] : [])),
+        ...env.flatMap(({ valueFrom }) => {
+          const { configMapKeyRef } = valueFrom ?? {};
+          return configMapKeyRef ? [refer(container.title, configMapKeyRef.name, configMapKeyRef.key)] : [];
+        }),
       ]),
       ...(spec.volumes ?? []).flatMap(({ name: volume, configMap }) => {
         if (!configMap) return [];
         const parts = mounts
           .filter(({ name, subPath }) => name === volume && subPath)
-          .map(({ subPath, container }) => ({ title: container, name: configMap.name, key: subPath }));
+          .map(({ subPath, container }) => refer(container, configMap.name, subPath));
         return [
-          { title: workload.title, name: configMap.name },
-          ...(configMap.items ?? []).map(({ key }) => ({ title: workload.title, name: configMap.name, key })),
+          refer(workload.title, configMap.name),
+          ...(configMap.items ?? []).map(({ key }) => refer(workload.title, configMap.name, key)),
           ...parts,
         ];
       }),
@@ -124,8 +141,8 @@ export function configReferences(platform: Platform): Reference[] {
 
 /** References that nothing answers. */
 export function dangling(references: readonly Reference[], known: Keys): string[] {
-  const names = namesIn(known);
+  const places = placesIn(known);
   return references
-    .filter(({ name, key }) => (key === undefined ? !names.has(name) : !known.has(`${name}/${key}`)))
-    .map((reference) => `${reference.title}: ${reference.name}${reference.key ? `/${reference.key}` : ''}`);
+    .filter(({ place, key }) => (key === undefined ? !places.has(place) : !known.has(`${place}/${key}`)))
+    .map((reference) => `${reference.title}: ${reference.place}${reference.key ? `/${reference.key}` : ''}`);
 }

@@ -7,4 +7,11 @@ export interface Rejected {
 }
 
 /** The least that a valid environments/prod.ts says; each hostile file adds one thing to it. */
-export const minimal = { name: 'prod', stage: 'production', domain: 'example.com' };
+export const minimal = {
+  name: 'prod',
+  stage: 'production',
+  domain: 'example.com',
+  observability: {
+    alerting: { receivers: { oncall: { type: 'webhook', url: 'https://alerts.example.com' } }, routes: [{ receiver: 'oncall' }] },
+  },
+};
