@@ -19,6 +19,13 @@ export const dev = defineEnvironment({
     pgbouncer: { enabled: false },
     objects: { engine: 'embedded', volume: { size: '5Gi' } },
   },
+  observability: {
+    alerting: {
+      receivers: { laptop: { type: 'webhook', url: 'http://alert-receiver:8080' } }, // whatever listens there; the end-to-end tests do
+      routes: [{ receiver: 'laptop' }],
+    },
+    publicProbe: { enabled: false },
+  },
   secrets: { provider: 'inline' },
   cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },
 });

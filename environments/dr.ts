@@ -21,7 +21,12 @@ export const dr = defineEnvironment({
     objects: {
       engine: 'external',
       region: 'eu-west-1',
-      buckets: { logs: 'example-airflow-dr-logs', archive: 'example-airflow-dr-archive', backups: 'example-airflow-dr-backups' },
+      buckets: {
+        logs: 'example-airflow-dr-logs',
+        archive: 'example-airflow-dr-archive',
+        backups: 'example-airflow-dr-backups',
+        loki: 'example-airflow-dr-loki',
+      },
     },
   },
   secrets: {

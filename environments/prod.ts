@@ -41,8 +41,52 @@ export const prod = defineEnvironment({
     objects: {
       engine: 'external',
       region: 'eu-central-1',
-      buckets: { logs: 'example-airflow-prod-logs', archive: 'example-airflow-prod-archive', backups: 'example-airflow-prod-backups' },
+      buckets: {
+        logs: 'example-airflow-prod-logs',
+        archive: 'example-airflow-prod-archive',
+        backups: 'example-airflow-prod-backups',
+        loki: 'example-airflow-prod-loki',
+      },
     },
+  },
+  observability: {
+    profile: 'full',
+    metrics: { engine: 'embedded', replicas: 2, retentionDays: 30, volume: { size: '100Gi' }, resources: 'large' },
+    alerting: {
+      alertmanager: { engine: 'embedded', replicas: 2 },
+      receivers: {
+        oncall: { type: 'webhook' },
+        heartbeat: { type: 'webhook' },
+        platform: { type: 'chat', channel: '#airflow-platform' },
+        'dag-owners': {
+          type: 'email',
+          to: ['dag-owners@example.com'],
+          from: 'airflow@example.com',
+          server: 'smtp.example.com',
+          username: 'airflow@example.com',
+        },
+      },
+      routes: [
+        { severity: 'critical', receiver: 'oncall' },
+        { severity: 'warning', team: 'data', receiver: 'dag-owners' },
+        { severity: 'warning', receiver: 'platform' },
+      ],
+      watchdog: 'heartbeat',
+    },
+    logs: {
+      engine: 'embedded',
+      store: 'object-store',
+      capacity: '500Gi',
+      retentionDays: 30,
+      volume: { size: '20Gi' },
+      resources: 'medium',
+    },
+    collector: { resources: 'small' },
+    traces: { engine: 'embedded', volume: { size: '50Gi' }, retentionDays: 7, resources: 'small' },
+    traceSampling: 0.1,
+    search: { engine: 'embedded', volume: { size: '200Gi' }, retentionDays: 30, resources: 'xlarge' },
+    kibana: { engine: 'embedded', resources: 'small' },
+    grafana: { engine: 'embedded', resources: 'small' },
   },
   secrets: {
     provider: 'external-secrets',

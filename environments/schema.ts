@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { airflow } from './sections/airflow';
 import { cluster } from './sections/cluster';
+import { observability } from './sections/observability';
 import { secrets } from './sections/secrets';
 import { stores } from './sections/stores';
 import { domainName, instanceName, label } from './validation/fields';
@@ -21,6 +22,8 @@ export const environmentSchema = z.strictObject({
   stores: stores.prefault({}),
   /** Who provides the Secrets. */
   secrets: secrets.prefault({ provider: 'existing' }),
+  /** Metrics, logs, traces, dashboards and alerts. */
+  observability: observability.prefault({}),
   /** What the Kubernetes cluster is made of. */
   cluster: cluster.prefault({}),
   /** How a new version of the UI tier goes live. */

@@ -38,8 +38,20 @@ export const staging = defineEnvironment({
         logs: 'example-airflow-staging-logs',
         archive: 'example-airflow-staging-archive',
         backups: 'example-airflow-staging-backups',
+        loki: 'example-airflow-staging-loki',
       },
     },
+  },
+  observability: {
+    profile: 'full',
+    metrics: { engine: 'embedded', volume: { size: '20Gi' } },
+    alerting: {
+      receivers: { team: { type: 'chat', channel: '#airflow-staging' } },
+      routes: [{ severity: 'critical', receiver: 'team' }],
+    },
+    logs: { engine: 'embedded', store: 'object-store', capacity: '50Gi' },
+    traces: { engine: 'embedded', volume: { size: '10Gi' } },
+    traceSampling: 0.5,
   },
   secrets: {
     provider: 'external-secrets',

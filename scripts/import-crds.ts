@@ -33,6 +33,15 @@ const IMPORTS: readonly Import[] = [
     only: { 'SecretStore.spec.provider': ['vault'] },
   },
   {
+    group: 'monitoring.coreos.com',
+    publishedBy: 'prometheus-operator 0.85.0',
+    kinds: ['PodMonitor', 'PrometheusRule', 'ServiceMonitor'],
+    only: {
+      'PodMonitor.spec': ['namespaceSelector', 'podMetricsEndpoints', 'selector'],
+      'ServiceMonitor.spec': ['endpoints', 'namespaceSelector', 'selector'],
+    },
+  },
+  {
     group: 'postgresql.cnpg.io',
     publishedBy: 'CloudNativePG 1.30',
     kinds: ['Cluster', 'Pooler', 'ScheduledBackup'],

@@ -1,4 +1,5 @@
 import { type App, Duration } from 'cdk8s';
+import type { Telemetry } from '../observability/observability-chart';
 import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
@@ -41,9 +42,10 @@ export interface AirflowChartProps {
     readonly broker: BrokerEndpoint;
     readonly objects: ObjectStoreEndpoint;
   };
+  readonly telemetry: Telemetry & { readonly traceSampling: number };
   readonly image: Image;
   readonly imagePullSecret?: string;
-  readonly settings: Omit<SettingsProps, 'executionApi' | 'triggererCapacity' | 'logsBucket'>;
+  readonly settings: Omit<SettingsProps, 'executionApi' | 'triggererCapacity' | 'logsBucket' | 'telemetry'>;
   /** Free settings, by environment variable. */
   readonly config: Readonly<Record<string, string>>;
   readonly secretKeySettings: Readonly<Record<string, string>>;
@@ -112,16 +114,27 @@ export class AirflowChart extends PlatformChart {
     traffic.connect([...logWriters, ...cleanup], stores.objects.peer, stores.objects.port);
     if (dagRepository) traffic.connect([dagProcessor, ...workers], dagRepository.peer, dagRepository.port);
     for (const { peer, port } of taskTargets) traffic.connect([triggerer, ...workers], peer, port);
+
+    const { statsd, traces, prober } = props.telemetry;
+    const processes = [webserver, executionApi, scheduler, dagProcessor, triggerer, ...workers];
+    traffic.connect(processes, statsd, 'statsd');
+    traffic.connect(processes, traces.peer, traces.port);
+    traffic.connect(prober, webserver, 'http');
   }
 
   /** What all of Airflow's processes share. */
-  private runtime({ stores, settings, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
+  private runtime({ stores, settings, telemetry, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
     const logStore = props.logs.volume ? undefined : stores.objects;
     const shared = sharedSettings({
       ...settings,
       executionApi: `${props.executionApi.separate ? EXECUTION_API : WEBSERVER}:8080`,
       triggererCapacity: props.triggerer.capacity,
       logsBucket: logStore?.buckets.logs,
+      telemetry: {
+        statsd: { host: `${telemetry.statsd.objectName}.${telemetry.statsd.namespace}`, port: telemetry.statsd.port('statsd').number },
+        traces: telemetry.traces.url,
+        traceSampling: telemetry.traceSampling,
+      },
     });
     return new AirflowRuntime(new SharedConfiguration(this), {
       ...stores,

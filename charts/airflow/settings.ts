@@ -1,3 +1,4 @@
+import { DISABLED_TAGS } from '../observability/signals/disabled-tags';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 
 /** Where DAG files come from. */
@@ -27,6 +28,14 @@ export interface SettingsProps {
   /** Seconds after which the broker gives an unfinished task to another worker. */
   readonly visibilityTimeout: number;
   readonly triggererCapacity: number;
+  /** Where metrics and traces go. */
+  readonly telemetry: {
+    readonly statsd: { readonly host: string; readonly port: number };
+    /** URL that takes spans over OTLP and HTTP. */
+    readonly traces: string;
+    /** Share of DAG runs that are traced. */
+    readonly traceSampling: number;
+  };
   /** Bucket for task logs. @default - logs stay on volumes */
   readonly logsBucket?: string;
 }
@@ -71,6 +80,7 @@ export function sharedSettings(props: SettingsProps): Record<string, string> {
     AIRFLOW__LOGGING__DAG_PROCESSOR_LOG_TARGET: 'stdout',
     ...dagSettings(props.dags),
     ...logSettings(props.logsBucket),
+    ...telemetrySettings(props.telemetry),
   };
 }
 
@@ -90,6 +100,26 @@ function dagSettings(dags: DagSource): Record<string, string> {
   return {
     AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify([bundle]),
     AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH: DAG_BUNDLES,
+  };
+}
+
+function telemetrySettings({ statsd, traces, traceSampling }: SettingsProps['telemetry']): Record<string, string> {
+  return {
+    AIRFLOW__METRICS__STATSD_ON: 'true',
+    AIRFLOW__METRICS__STATSD_HOST: statsd.host,
+    AIRFLOW__METRICS__STATSD_PORT: String(statsd.port),
+    AIRFLOW__METRICS__STATSD_PREFIX: 'airflow',
+    AIRFLOW__METRICS__STATSD_INFLUXDB_ENABLED: 'true', // tags, not names with dots: a dot in a DAG's id breaks those
+    AIRFLOW__METRICS__STATSD_DISABLED_TAGS: DISABLED_TAGS.join(','),
+    AIRFLOW__METRICS__LEGACY_NAMES_ON: 'false',
+    AIRFLOW__TRACES__OTEL_ON: 'true',
+    OTEL_SERVICE_NAME: 'airflow',
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces,
+    OTEL_TRACES_EXPORTER: 'otlp_proto_http', // Airflow takes its exporter by this name; what it calls `otlp` speaks gRPC, whatever the protocol
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces}/v1/traces`,
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: String(traceSampling),
   };
 }
 

@@ -19,6 +19,15 @@ export const cluster = z.strictObject({
       port: integer(1, 65_535).default(6443),
     })
     .prefault({}),
+  /** The nodes, as pods reach their kubelets: volume and container usage is read there. */
+  nodes: z
+    .strictObject({
+      /** Their addresses. */
+      cidrs: list(cidr).default(['0.0.0.0/0']),
+      /** Port of the kubelet, TCP. */
+      port: integer(1, 65_535).default(10_250),
+    })
+    .prefault({}),
   /** Addresses that tasks may reach, over and above what Airflow needs. @default - none */
   taskEgress: z
     .array(

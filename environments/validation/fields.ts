@@ -265,3 +265,36 @@ export const vaultPath = text(
   'for example "airflow/prod"',
   200,
 );
+
+export const emailAddress = text(
+  (value) => /^[A-Za-z0-9._+-]+@[^@]+$/.test(value) && isHostName(value.slice(value.indexOf('@') + 1)),
+  'one mail address, without a name beside it',
+  'for example "airflow-oncall@example.com"',
+  254,
+);
+
+export const channelName = text(
+  /^#[a-z0-9][a-z0-9_-]*$/,
+  'a chat channel: "#", then lower-case letters, digits, dashes and underscores',
+  'for example "#airflow-alerts"',
+  81,
+);
+
+export const labelKey = text(
+  (value) => {
+    const [name = '', prefix, ...rest] = value.split('/').reverse();
+    return (
+      /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name) && (prefix === undefined || isHostName(prefix)) && rest.length === 0
+    );
+  },
+  'the key of a Kubernetes label: letters, digits, dots, dashes and underscores, at most 63, perhaps a domain and a slash before them',
+  'for example "release" or "app.kubernetes.io/part-of"',
+  253,
+);
+
+export const labelValue = text(
+  /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/,
+  'the value of a Kubernetes label: letters, digits, dots, dashes and underscores',
+  'for example "prometheus"',
+  63,
+);

@@ -1,6 +1,7 @@
 import { quantityValue } from '../../charts/platform/quantity';
 import { resourcesOf } from '../../charts/platform/tiers';
 import type { Environment } from '../schema';
+import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
 import { breach, type Rule, when } from './rule';
 
@@ -239,4 +240,5 @@ export const rules: readonly Rule[] = [
         );
     },
   },
+  ...observabilityRules,
 ];

@@ -23,6 +23,7 @@ const settings: SettingsProps = {
   defaultQueue: 'default',
   visibilityTimeout: 86_400,
   triggererCapacity: 1000,
+  telemetry: { statsd: { host: 'airflow-statsd.test', port: 9125 }, traces: 'http://jaeger.test:4318', traceSampling: 0.5 },
 };
 
 describe('Settings', () => {

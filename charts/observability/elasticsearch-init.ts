@@ -1,0 +1,58 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import { images } from '../platform/images';
+import type { Secret } from '../platform/secret';
+import { Job } from '../platform/workload';
+
+export interface ElasticsearchInitProps {
+  readonly url: string;
+  /** Passwords by user. */
+  readonly passwords: Secret;
+  /** Days that a log line is kept. */
+  readonly days: number;
+}
+
+const FILES = '/scripts';
+
+/** Life cycle, fields, and a role for each user. */
+const DEFINITIONS = [
+  'ilm-airflow-logs.json',
+  'index-template-airflow-logs.json',
+  'role-grafana.json',
+  'role-jaeger.json',
+  'role-log-indexer.json',
+  'role-log-retention.json',
+];
+
+/** Makes users, roles, index template and lifecycle. Safe to run again. */
+export class ElasticsearchInit extends Component {
+  constructor(scope: Construct, { url, passwords, days }: ElasticsearchInitProps) {
+    super(scope, 'elasticsearch-init', { version: images.python.tag });
+    const files = new ConfigFiles(this, 'elasticsearch-init-files', {
+      ...Object.fromEntries(['elasticsearch-init.py', 'http_json.py'].map((name) => [name, readAsset(__dirname, name)])),
+      ...Object.fromEntries(DEFINITIONS.map((name) => [name, readAsset(__dirname, `elasticsearch/${name}`)])),
+    });
+    new Job(this, {
+      priority: 'system',
+      gracePeriod: Duration.seconds(30),
+      deadline: Duration.hours(1),
+      containers: [
+        {
+          name: 'elasticsearch-init',
+          image: images.python,
+          command: ['python', `${FILES}/elasticsearch-init.py`],
+          args: [`--days=${days}`],
+          environment: { ELASTICSEARCH_URL: url },
+          resources: 'nano',
+          mounts: [
+            { name: 'files', path: FILES, source: { config: files } },
+            { name: 'passwords', path: '/run/secrets/elasticsearch', source: { secret: passwords } },
+          ],
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import type { Signal } from '../signal';
+
+const source = 'cloudnative-pg';
+const row = 'Point-in-time recovery';
+
+/** The way of the write-ahead log to the object store: what is not archived cannot be restored. */
+export const archiving: readonly Signal[] = [
+  {
+    source,
+    metric: 'cnpg_pg_stat_archiver_last_failed_time',
+    type: 'gauge',
+    unit: 'dateTimeFromNow',
+    labels: [],
+    meaning: 'When archiving last failed, in seconds since 1970; -1 when it never has.',
+    alerts: [
+      {
+        alert: 'PostgresArchivingFails',
+        expr: 'cnpg_pg_stat_archiver_last_failed_time - cnpg_pg_stat_archiver_last_archived_time > 0',
+        for: '15m',
+        severity: 'critical',
+        team: 'platform',
+        summary: 'The write-ahead log is not archived',
+        description:
+          '{{ $labels.pod }} has failed to archive for at least 15 minutes; its last failure came {{ $value | humanizeDuration }} after its last success. The volume fills up, and a restore would lose that time.',
+        inhibits: ['PostgresArchivingTrails'],
+      },
+    ],
+  },
+  {
+    source,
+    metric: 'cnpg_pg_stat_archiver_last_archived_time',
+    type: 'gauge',
+    unit: 'dateTimeFromNow',
+    labels: [],
+    meaning: 'When archiving last worked, in seconds since 1970; -1 when it never has.',
+    panels: [
+      {
+        dashboard: 'backups',
+        row,
+        title: 'Since the last archived segment',
+        description: 'What a restore would lose right now. Segments are archived at least every five minutes.',
+        unit: 's',
+        queries: [{ expr: 'time() - max by (namespace) (cnpg_pg_stat_archiver_last_archived_time > 0)', legend: '{{namespace}}' }],
+        thresholds: { amber: 600, red: 1800 },
+      },
+    ],
+  },
+  {
+    source,
+    metric: 'cnpg_collector_pg_wal_archive_status',
+    type: 'gauge',
+    unit: 'short',
+    labels: ['value'],
+    meaning: 'Segments of the write-ahead log that wait for the archive ("ready") or are in it ("done").',
+    alerts: [
+      {
+        alert: 'PostgresArchivingTrails',
+        expr: 'cnpg_collector_pg_wal_archive_status{value="ready"} > 32',
+        for: '15m',
+        severity: 'warning',
+        team: 'platform',
+        summary: 'The write-ahead log piles up',
+        description: '{{ $value }} segments of 16 MiB wait for the archive at {{ $labels.pod }}.',
+      },
+    ],
+    panels: [
+      {
+        dashboard: 'backups',
+        row,
+        title: 'Segments waiting for the archive',
+        description: 'Segments of 16 MiB that are not in the object store yet. Normal: zero or one.',
+        queries: [{ expr: 'max by (pod) (cnpg_collector_pg_wal_archive_status{value="ready"})', legend: '{{pod}}' }],
+        thresholds: { amber: 8, red: 32 },
+      },
+    ],
+  },
+  {
+    source,
+    metric: 'cnpg_pg_stat_archiver_failed_count',
+    type: 'counter',
+    unit: 'short',
+    labels: [],
+    meaning: 'Attempts to archive a segment that failed.',
+    panels: [
+      {
+        dashboard: 'backups',
+        row,
+        title: 'Archiving in an hour',
+        description: 'Segments archived and attempts that failed, within an hour. Failures should be rare and alone.',
+        queries: [
+          { expr: 'sum(increase(cnpg_pg_stat_archiver_archived_count[1h]))', legend: 'archived' },
+          { expr: 'sum(increase(cnpg_pg_stat_archiver_failed_count[1h]))', legend: 'failed' },
+        ],
+      },
+    ],
+  },
+  {
+    source,
+    metric: 'cnpg_pg_stat_archiver_archived_count',
+    type: 'counter',
+    unit: 'short',
+    labels: [],
+    meaning: 'Segments archived.',
+  },
+];

@@ -1,0 +1,23 @@
+import type { Signal } from './signal';
+
+/** Labels whose values come and go; a histogram of each would be dozens of series that stay behind. */
+const TRANSIENT_LABELS = ['dag_id', 'file_name', 'file_path'];
+
+/** What a timer becomes: a histogram, which can be added up, or a summary, which costs few series. */
+export function observerOf({ labels }: Signal): 'histogram' | 'summary' {
+  return labels.some((label) => TRANSIENT_LABELS.includes(label)) ? 'summary' : 'histogram';
+}
+
+/** A row's name in Prometheus: Airflow's is put together here, every other source has its own. */
+export function prometheusName({ source, metric }: Signal): string {
+  return source === 'airflow' ? `airflow_${metric.replace(/[^a-zA-Z0-9_]/g, '_')}` : metric;
+}
+
+/** All names under which a row's series are stored. */
+export function prometheusNames(signal: Signal): string[] {
+  const name = prometheusName(signal);
+  const kind = signal.type === 'timer' ? observerOf(signal) : signal.type;
+  const parts = [`${name}_sum`, `${name}_count`];
+  if (kind === 'histogram') return [`${name}_bucket`, ...parts];
+  return kind === 'summary' ? [name, ...parts] : [name];
+}

@@ -1,0 +1,131 @@
+import { logBytesPerSecond, spansPerSecond } from '../../charts/observability/ingestion';
+import { quantityValue } from '../../charts/platform/quantity';
+import type { Environment } from '../schema';
+import { breach, type Rule, when } from './rule';
+
+/** Share of a volume that a store may plan with: the rest is for what it writes before it deletes. */
+const USABLE = 0.8;
+
+/** Bytes a second. An idle Airflow writes about half of it. */
+const LEAST_LOG_RATE = 4096;
+
+type Receiver = Environment['observability']['alerting']['receivers'][string];
+
+/** A webhook may have its URL in the file; a chat's URL and a mail password cannot. */
+const needsSecret = (receiver: Receiver): boolean =>
+  receiver.type === 'chat' || (receiver.type === 'webhook' ? receiver.url === undefined : receiver.username !== undefined);
+
+export const observabilityRules: readonly Rule[] = [
+  {
+    reads: [['observability', 'metrics']],
+    breaches: ({ observability: { metrics } }) => {
+      if (metrics.engine !== 'embedded' || metrics.retentionSize === undefined) return [];
+      return when(
+        quantityValue(metrics.retentionSize) > quantityValue(metrics.volume.size) * USABLE,
+        breach(
+          ['observability', 'metrics', 'retentionSize'],
+          metrics.retentionSize,
+          `at most four fifths of the volume (${metrics.volume.size}): Prometheus writes new blocks before it deletes old ones`,
+          'lower it, leave it out, or give metrics a larger volume',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['observability', 'alerting']],
+    breaches: ({ observability: { alerting } }) => {
+      const { receivers, routes, watchdog } = alerting;
+      const named = [
+        ...routes.map(({ receiver }, index) => ({ path: ['routes', index, 'receiver'], receiver })),
+        ...(watchdog === undefined ? [] : [{ path: ['watchdog'], receiver: watchdog }]),
+      ];
+      return named
+        .filter(({ receiver }) => !Object.hasOwn(receivers, receiver))
+        .map(({ path, receiver }) =>
+          breach(
+            ['observability', 'alerting', ...path],
+            receiver,
+            `one of the receivers: ${Object.keys(receivers).join(', ') || 'there are none'}`,
+            'add it to observability.alerting.receivers, or name one of these',
+          ),
+        );
+    },
+  },
+  {
+    reads: [['secrets'], ['observability', 'alerting']],
+    breaches: ({ secrets, observability: { alerting } }) =>
+      Object.entries(alerting.receivers)
+        .filter(([, receiver]) => secrets.provider === 'inline' && needsSecret(receiver))
+        .map(([name, { type }]) =>
+          breach(
+            ['observability', 'alerting', 'receivers', name],
+            type,
+            'no receiver that needs a secret with inline secrets: only its owner has the URL or the password',
+            "give a webhook its url here, or use the secrets provider 'existing' or 'external-secrets'",
+          ),
+        ),
+  },
+  {
+    reads: [['stage'], ['observability', 'alerting']],
+    breaches: ({ stage, observability: { alerting } }) => {
+      const reached = alerting.routes.some(({ severity = 'critical', team }) => severity === 'critical' && team !== 'data');
+      return when(
+        (stage === 'production' || stage === 'disaster-recovery') && alerting.alertmanager.engine === 'embedded' && !reached,
+        breach(
+          ['observability', 'alerting', 'routes'],
+          alerting.routes.length,
+          'in production, a route that takes the critical alerts of the team platform to a receiver: an alert that nobody gets is none',
+          "add { severity: 'critical', receiver: '…' }",
+        ),
+      );
+    },
+  },
+  {
+    reads: [['observability', 'logs']],
+    breaches: ({ observability: { logs } }) => {
+      if (logs.engine === 'external') return [];
+      const { store, volume, retentionDays, capacity } = logs;
+      const inBucket = store === 'object-store';
+      return when(
+        logBytesPerSecond({ volume, retentionDays, capacity: inBucket ? capacity : undefined }) < LEAST_LOG_RATE,
+        breach(
+          ['observability', 'logs', 'retentionDays'],
+          retentionDays,
+          `few enough for ${inBucket ? `the capacity (${capacity})` : `the volume (${volume.size})`}: less than 4 KiB of lines a second would be taken in`,
+          `lower it, or raise ${inBucket ? 'capacity' : 'the size of the volume'}`,
+        ),
+      );
+    },
+  },
+  {
+    reads: [['observability', 'traces']],
+    breaches: ({ observability: { traces } }) =>
+      traces.engine === 'external'
+        ? []
+        : when(
+            spansPerSecond(traces) < 1,
+            breach(
+              ['observability', 'traces', 'retentionDays'],
+              traces.retentionDays,
+              `few enough for the volume (${traces.volume.size}): less than one span a second would be taken in`,
+              'lower it, or raise the size of the volume',
+            ),
+          ),
+  },
+  {
+    reads: [
+      ['stores', 'objects'],
+      ['observability', 'logs'],
+    ],
+    breaches: ({ stores: { objects }, observability: { logs } }) =>
+      when(
+        logs.engine === 'embedded' && logs.store === 'object-store' && objects.engine === 'embedded',
+        breach(
+          ['observability', 'logs', 'store'],
+          'object-store',
+          'a volume where the object store is embedded: it knows one key only, and Loki must not have the one that opens the backups',
+          "use 'volume', or an external object store",
+        ),
+      ),
+  },
+];
