@@ -238,6 +238,7 @@ describe('Settings', () => {
   everywhere('database URLs name their driver: a bare postgresql:// changes with the version of SQLAlchemy', (platform) =>
     containers(platform).flatMap(({ env = [], ...container }) =>
       env
+        .filter(({ name }) => name.startsWith('AIRFLOW__'))
         .filter(({ value = '' }) => /^postgres[^/]*:\/\//.test(value) && !/^postgresql\+(psycopg2|asyncpg):/.test(value))
         .map(({ name }) => `${container.title}: ${name}`),
     ),

@@ -1,6 +1,6 @@
-/** Who holds which secret, and that no secret is anywhere else. */
-import { containers, ofKind, type PlacedContainer, title } from '../support/objects';
-import { everywhere, type Platform, platforms, platformsAndVariants } from '../support/platforms';
+/** Who holds which secret. */
+import { containers, type PlacedContainer } from '../support/objects';
+import { everywhere, type Platform, platformsAndVariants } from '../support/platforms';
 
 const DATABASE = ['postgres-airflow/password', 'postgres-airflow/username'];
 const BROKER = ['redis-airflow/password', 'redis-airflow/username'];
@@ -8,6 +8,14 @@ const OBJECTS = ['object-store/access-key', 'object-store/secret-key'];
 const FERNET = ['airflow-fernet-key/fernet-key'];
 const SECRET_KEY = ['airflow-secret-key/AIRFLOW_SECRET_KEY'];
 const JWT = ['airflow-jwt-secret/jwt-secret'];
+
+const POSTGRES_MONITOR = ['postgres-monitor/password', 'postgres-monitor/username'];
+const REDIS_MONITOR = ['redis-monitor/password', 'redis-monitor/username'];
+const ELASTICSEARCH_USERS = ['elastic', 'grafana', 'jaeger', 'kibana_system', 'log_indexer', 'log_retention'].map(
+  (user) => `elasticsearch/${user}`,
+);
+
+const GRAFANA = ['grafana-admin/password', 'grafana-admin/secret-key', 'grafana-admin/username'];
 
 /** What the containers of a component hold; `waits` is its init container. */
 interface Holding {
@@ -34,11 +42,46 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
-  { component: 'postgres', main: () => [...DATABASE, 'postgres-superuser/password'] },
-  { component: 'pgbouncer', main: () => DATABASE },
-  { component: 'redis', main: () => BROKER },
+  { component: 'postgres', main: () => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR] },
+  { component: 'pgbouncer', main: () => [...DATABASE, ...POSTGRES_MONITOR] },
+  { component: 'redis', main: () => [...BROKER, ...REDIS_MONITOR] },
   { component: 'object-store', main: () => OBJECTS },
+  { component: 'airflow-statsd', main: () => [] },
+  { component: 'kube-state-metrics', main: () => [] },
+  { component: 'blackbox-exporter', main: () => [] },
+  { component: 'postgres-exporter', main: () => POSTGRES_MONITOR },
+  { component: 'redis-exporter', main: () => REDIS_MONITOR },
+  { component: 'prometheus', main: () => [] },
+  { component: 'alertmanager', main: (at) => receivers(at) },
+  { component: 'log-collector', main: () => [] },
+  { component: 'loki', main: (at) => bucketOfLoki(at) },
+  { component: 'log-indexer', main: () => ['elasticsearch/log_indexer'] },
+  { component: 'elasticsearch', main: () => ['elasticsearch/elastic'] },
+  { component: 'elasticsearch-init', main: () => ELASTICSEARCH_USERS },
+  { component: 'elasticsearch-retention', main: () => ['elasticsearch/log_retention'] },
+  {
+    component: 'kibana',
+    main: () => ['elasticsearch/kibana_system', 'kibana-keys/reporting', 'kibana-keys/saved-objects', 'kibana-keys/session'],
+  },
+  { component: 'kibana-init', main: () => ['elasticsearch/elastic'] },
+  { component: 'jaeger', main: (at) => withSearch(at, 'elasticsearch/jaeger') },
+  { component: 'grafana', main: (at) => [...GRAFANA, ...withSearch(at, 'elasticsearch/grafana')] },
 ];
+
+const withSearch = ({ environment }: Platform, key: string): readonly string[] =>
+  environment.observability.profile === 'full' ? [key] : [];
+
+const bucketOfLoki = ({ environment: { observability } }: Platform): readonly string[] =>
+  observability.logs.engine === 'embedded' && observability.logs.store === 'object-store'
+    ? ['loki-object-store/access-key', 'loki-object-store/secret-key']
+    : [];
+
+/** URLs and passwords of where alerts go; an address that is no secret stands in the file. */
+const receivers = ({ environment: { observability } }: Platform): readonly string[] =>
+  Object.entries(observability.alerting.receivers).flatMap(([name, receiver]) => {
+    if (receiver.type === 'email') return receiver.username ? [`alertmanager-receivers/${name}-password`] : [];
+    return receiver.type === 'webhook' && receiver.url ? [] : [`alertmanager-receivers/${name}-url`];
+  });
 
 const remoteLogs = ({ environment: { airflow } }: Platform): readonly string[] => (airflow.logs.store === 'object-store' ? OBJECTS : []);
 
@@ -71,6 +114,9 @@ function mismatches(platform: Platform, placed: readonly PlacedContainer[], expe
     .map((container) => `${container.title} holds ${held(platform, container).join(', ')} instead of ${[...expected].sort().join(', ')}`);
 }
 
+/** What the containers beside a main container hold. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = { 'log-groomer': [], 'pgbouncer-exporter': POSTGRES_MONITOR };
+
 describe('Holders', () => {
   describe.each(HOLDINGS)('$component', ({ component, main, waits = [] }) => {
     const placed = (platform: Platform) => containers(platform).filter(({ workload }) => workload.component === component);
@@ -78,7 +124,7 @@ describe('Holders', () => {
     everywhere('its main container holds what it needs, nothing more', (platform) =>
       mismatches(
         platform,
-        placed(platform).filter(({ name, init }) => !init && name !== 'log-groomer'),
+        placed(platform).filter(({ name, init }) => !init && !(name in BESIDE)),
         main(platform),
       ),
     );
@@ -89,10 +135,12 @@ describe('Holders', () => {
         placed(platform).filter(({ init }) => init),
         waits,
       ),
-      ...mismatches(
-        platform,
-        placed(platform).filter(({ name }) => name === 'log-groomer'),
-        [],
+      ...Object.entries(BESIDE).flatMap(([beside, holds]) =>
+        mismatches(
+          platform,
+          placed(platform).filter(({ name }) => name === beside),
+          holds,
+        ),
       ),
     ]);
   });
@@ -106,102 +154,5 @@ describe('Holders', () => {
   test('every component of this table is somewhere', () => {
     const present = new Set(platformsAndVariants().flatMap((platform) => containers(platform).map(({ workload }) => workload.component)));
     expect(HOLDINGS.map(({ component }) => component).filter((component) => !present.has(component))).toEqual([]);
-  });
-});
-
-describe('Values', () => {
-  const SENSITIVE = /PASS|TOKEN|KEY|SECRET/;
-
-  everywhere('a variable with the name of a secret has a reference for a value', (platform) =>
-    containers(platform).flatMap(({ env = [], ...container }) =>
-      env
-        .filter(({ name, value }) => SENSITIVE.test(name) && value !== undefined && !/\$\(\w+\)/.test(value))
-        .map(({ name }) => `${container.title}: ${name}`),
-    ),
-  );
-
-  everywhere('no ConfigMap has a key with the name of a secret', (platform) =>
-    ofKind(platform, 'ConfigMap').flatMap((object) =>
-      Object.keys(object.data)
-        .filter((key) => SENSITIVE.test(key))
-        .map((key) => `${title(object)}: ${key}`),
-    ),
-  );
-
-  everywhere('no URL holds a password', (platform) => {
-    const literal = (text: string) =>
-      [...text.matchAll(/[a-z]:\/\/[^/\s"'@]*:([^@\s"'/]+)@/g)].some(([, password = '']) => !/^\$\(\w+\)$/.test(password));
-    const variables = ofKind(platform, 'ConfigMap').flatMap((object) =>
-      Object.entries(object.data).map(([name, value]) => ({ title: `${title(object)}: ${name}`, name, value })),
-    );
-    return [
-      ...platform.objects
-        .filter(({ kind }) => kind !== 'Secret' && kind !== 'ConfigMap')
-        .filter((object) => literal(JSON.stringify(object)))
-        .map(title),
-      ...variables.filter(({ name, value }) => !name.includes('.') && literal(value)).map((variable) => variable.title),
-    ];
-  });
-
-  everywhere('what becomes part of a URL needs no escapes, or its owner is told so', (platform) =>
-    containers(platform).flatMap(({ env = [], ...container }) => {
-      const inUrls = env.flatMap(({ value = '' }) =>
-        /:\/\//.test(value) && !value.startsWith('{') ? [...value.matchAll(/\$\((\w+)\)/g)].map(([, name]) => name) : [],
-      );
-      return env
-        .filter(({ name }) => inUrls.includes(name))
-        .flatMap(({ name, valueFrom }) => {
-          const secret = platform.secrets.secrets.find((candidate) => candidate.name === valueFrom?.secretKeyRef?.name);
-          const { format, purpose = '' } = secret?.spec.keys[valueFrom?.secretKeyRef?.key ?? ''] ?? {};
-          if (format === 'provided') return /it goes into URLs/.test(purpose) ? [] : [`${container.title}: ${name}`];
-          return format === 'url-safe' || (typeof format === 'object' && /^[a-z0-9]+$/.test(format.fixed))
-            ? []
-            : [`${container.title}: ${name}`];
-        });
-    }),
-  );
-
-  everywhere('Secrets have values where the environment says inline, and nowhere else', (platform) => {
-    const found = ofKind(platform, 'Secret').map(title);
-    const wanted =
-      platform.environment.secrets.provider === 'inline'
-        ? platform.secrets.secrets.map(({ name, namespace }) => `Secret ${namespace}/${name}`)
-        : [];
-    return JSON.stringify(found.sort()) === JSON.stringify(wanted.sort()) ? [] : found;
-  });
-
-  test('only dev has Secrets with values', () => {
-    expect(
-      platforms()
-        .filter((platform) => ofKind(platform, 'Secret').length > 0)
-        .map(({ name }) => name),
-    ).toEqual(['dev']);
-  });
-
-  everywhere('Secrets that somebody else makes are not rendered', (platform) =>
-    platform.environment.secrets.provider === 'existing'
-      ? platform.charts.filter(({ name, objects }) => name === 'secrets' && objects.length > 0).map(({ id }) => id)
-      : [],
-  );
-
-  everywhere('no value of a Secret stands anywhere else', (platform) => {
-    const values = ofKind(platform, 'Secret').flatMap(({ stringData = {} }) =>
-      Object.values(stringData).filter((value) => value.length >= 16),
-    );
-    return platform.objects
-      .filter(({ kind }) => kind !== 'Secret')
-      .filter((object) => values.some((value) => JSON.stringify(object).includes(value)))
-      .map(title);
-  });
-
-  test('environments that share a Vault read different folders of it, but for the one that takes over from another', () => {
-    const vaults = platforms().flatMap(({ environment: { name, secrets } }) =>
-      secrets.provider === 'external-secrets' ? [{ name, path: secrets.vault.path }] : [],
-    );
-    expect(vaults).toEqual([
-      { name: 'staging', path: 'airflow/staging' },
-      { name: 'prod', path: 'airflow/prod' },
-      { name: 'dr', path: 'airflow/prod' }, // a restored database needs the key that encrypted it
-    ]);
   });
 });

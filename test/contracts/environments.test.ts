@@ -106,18 +106,38 @@ describe('The table of components', () => {
     'airflow-init': { kinds: ['Job'], ports: [] },
     'airflow-flower': { kinds: ['Deployment'], ports: [5555] },
     postgres: { kinds: ['StatefulSet'], ports: [5432] },
-    pgbouncer: { kinds: ['Deployment'], ports: [6432] },
+    pgbouncer: { kinds: ['Deployment'], ports: [6432, 9127] },
     redis: { kinds: ['StatefulSet'], ports: [6379] },
     'object-store': { kinds: ['StatefulSet'], ports: [8333] },
     'database-cleanup': { kinds: ['CronJob'], ports: [] },
+    'airflow-statsd': { kinds: ['Deployment'], ports: [9125, 9102] },
+    prometheus: { kinds: ['StatefulSet'], ports: [9090] },
+    alertmanager: { kinds: ['StatefulSet'], ports: [9093, 9094, 9094] },
+    'kube-state-metrics': { kinds: ['Deployment'], ports: [8080, 8081] },
+    'blackbox-exporter': { kinds: ['Deployment'], ports: [9115] },
+    'postgres-exporter': { kinds: ['Deployment'], ports: [9187] },
+    'redis-exporter': { kinds: ['Deployment'], ports: [9121] },
+    loki: { kinds: ['StatefulSet'], ports: [3100] },
+    'log-collector': { kinds: ['StatefulSet'], ports: [12_345] },
+    'log-indexer': { kinds: ['Deployment'], ports: [4318, 13_133, 8888] },
+    elasticsearch: { kinds: ['StatefulSet'], ports: [9200, 9399] },
+    'elasticsearch-init': { kinds: ['Job'], ports: [] },
+    'elasticsearch-retention': { kinds: ['CronJob'], ports: [] },
+    kibana: { kinds: ['Deployment'], ports: [5601] },
+    'kibana-init': { kinds: ['Job'], ports: [] },
+    jaeger: { kinds: ['StatefulSet'], ports: [16_686, 4317, 4318, 13_133, 8888] },
+    grafana: { kinds: ['StatefulSet'], ports: [3000] },
   };
 
+  /** Ports that several pods of a component need to talk to each other. */
+  const AMONG_PEERS: readonly number[] = [9094];
+
   test.each([...platforms().map(({ name }) => name), 'embedded', 'external'])('%s has these kinds and ports by these names', (name) => {
-    const offenders = workloads(platformNamed(name)).filter(({ component, kind, containers: all }) => {
+    const offenders = workloads(platformNamed(name)).filter(({ component, kind, replicas, containers: all }) => {
       const { kinds = [], ports = [] } = TABLE[component] ?? {};
-      return (
-        !kinds.includes(kind) || all.flatMap(({ ports: own = [] }) => own.map(({ containerPort }) => containerPort)).join() !== ports.join()
-      );
+      const open = all.flatMap(({ ports: own = [] }) => own.map(({ containerPort }) => containerPort));
+      const expected = replicas > 1 ? ports : ports.filter((port) => !AMONG_PEERS.includes(port));
+      return !kinds.includes(kind) || open.join() !== expected.join();
     });
     expect(offenders.map((workload) => workload.title)).toEqual([]);
   });
@@ -154,7 +174,8 @@ describe('Sizes', () => {
   });
 
   test('dev needs no operator: all its kinds are Kubernetes’ own', () => {
-    expect(dev.objects.filter(({ apiVersion }) => /\./.test(apiVersion.replace('.k8s.io', ''))).map(title)).toEqual([]);
+    const own = /^(v1|(apps|batch|policy)\/v1|[a-z.]+\.k8s\.io\/v1)$/;
+    expect(dev.objects.filter(({ apiVersion }) => !own.test(apiVersion)).map(title)).toEqual([]);
   });
 
   test('production has at least staging’s replicas and sizes', () => {
@@ -178,9 +199,23 @@ describe('Sizes', () => {
     expect(quantityValue(b?.cluster.storage.size ?? '')).toBeGreaterThanOrEqual(quantityValue(a?.cluster.storage.size ?? ''));
   });
 
+  /** Deployments that are one pod on purpose, with the reason. */
+  const SINGLE: Readonly<Record<string, string>> = {
+    'airflow-statsd': 'counts in its memory: two would each see half of the packets',
+    'kube-state-metrics': 'two would show every object twice',
+    'blackbox-exporter': 'keeps nothing, and is asked again half a minute later',
+    'redis-exporter': 'two would count everything twice',
+    kibana: 'a page for people; what it keeps is in Elasticsearch',
+  };
+
   test('production has two or more of everything that can be', () => {
     const single = workloads(prod).filter(({ kind, replicas }) => kind === 'Deployment' && replicas < 2);
-    expect(single.map((workload) => workload.title)).toEqual([]);
+    expect(single.map(({ component }) => component).sort()).toEqual(Object.keys(SINGLE).sort());
+  });
+
+  test('production has two of what tells people: Prometheus and Alertmanager', () => {
+    const alerting = workloads(prod).filter(({ component }) => ['prometheus', 'alertmanager'].includes(component));
+    expect(alerting.map(({ replicas }) => replicas)).toEqual([2, 2]);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { assemble } from '../../charts/environment';
 import { type Files, render } from '../../charts/platform/output';
-import { topologyPage } from '../../scripts/topology';
+import { pages } from '../../scripts/docs';
 import { title } from '../support/objects';
 import { everywhere, type Platform, platforms } from '../support/platforms';
 import { type KubernetesVersion, schemaErrors } from '../support/schema-validator';
@@ -90,11 +90,10 @@ describe('dist/', () => {
   });
 });
 
-test('docs/topology.md shows what "npm run topology" writes', () => {
-  const page = new Map([['topology.md', readFileSync(join(DIST, '..', 'docs', 'topology.md'), 'utf8')]]);
-  expect(
-    differences(page, new Map([['topology.md', topologyPage()]])).map((difference) => `docs/${difference}; run: npm run topology`),
-  ).toEqual([]);
+test('the generated pages of docs/ hold what "npm run docs" writes', () => {
+  const docs = join(DIST, '..', 'docs');
+  const written = new Map([...pages().keys()].map((path) => [path, readFileSync(join(docs, path), 'utf8')]));
+  expect(differences(written, pages()).map((difference) => `docs/${difference}; run: npm run docs`)).toEqual([]);
 });
 
 function filesIn(folder: string): Files {

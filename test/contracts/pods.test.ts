@@ -152,10 +152,16 @@ describe('Security', () => {
     podsWhere((_, { template: { spec } }) => (spec.volumes ?? []).some(({ secret }) => secret && secret.defaultMode !== 0o440)),
   );
 
-  everywhere(
-    'pods get no token of the Kubernetes API',
-    podsWhere((_, { template: { spec } }) => spec.automountServiceAccountToken !== false),
-  );
+  everywhere('pods get a token of the Kubernetes API where a role says what for, and no others do', (platform) => {
+    const accounts = [...ofKind(platform, 'RoleBinding'), ...ofKind(platform, 'ClusterRoleBinding')].flatMap(({ subjects }) =>
+      subjects.map(({ namespace, name }) => `${namespace}/${name}`),
+    );
+    const allowed = (workload: Workload) =>
+      accounts.includes(`${workload.object.metadata.namespace}/${workload.template.spec.serviceAccountName}`);
+    return workloads(platform)
+      .filter((workload) => workload.template.spec.automountServiceAccountToken !== allowed(workload))
+      .map((workload) => workload.title);
+  });
 
   everywhere(
     'pods get no variables for every Service around',

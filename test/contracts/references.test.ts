@@ -1,4 +1,5 @@
 /** Whatever an object names exists. */
+import type { Secret } from '../../charts/platform/secret';
 import { containers, find, ofKind, pods, selects, title, withoutHash, workloads } from '../support/objects';
 import { everywhere } from '../support/platforms';
 import { configKeys, configReferences, dangling, declaredKeys, secretKeys, secretReferences, selectors } from '../support/references';
@@ -54,6 +55,31 @@ describe('Selectors', () => {
     ),
   );
 
+  everywhere('a monitor of the Prometheus operator finds one component, in its namespace, at a port that it has', (platform) => [
+    ...ofKind(platform, 'ServiceMonitor').flatMap((monitor) =>
+      monitor.spec.endpoints
+        .filter(({ port, relabelings }) => {
+          const [kept] = relabelings.filter(({ action }) => action === 'keep');
+          const found = ofKind(platform, 'Service').filter(
+            ({ metadata }) =>
+              monitor.spec.namespaceSelector.matchNames.includes(metadata.namespace ?? '') &&
+              selects(monitor.spec.selector, metadata.labels ?? {}) &&
+              metadata.name === kept?.regex,
+          );
+          return found.length !== 1 || !found[0]?.spec.ports.some(({ name }) => name === port);
+        })
+        .map(({ port }) => `${title(monitor)}: ${port}`),
+    ),
+    ...ofKind(platform, 'PodMonitor')
+      .filter(
+        ({ spec }) =>
+          !pods(platform).some(
+            ({ labels, namespace }) => spec.namespaceSelector.matchNames.includes(namespace) && selects(spec.selector, labels),
+          ),
+      )
+      .map(title),
+  ]);
+
   everywhere('the pods of a StatefulSet get their names from a Service that finds them', (platform) =>
     ofKind(platform, 'StatefulSet')
       .filter(
@@ -70,9 +96,9 @@ describe('Configuration', () => {
   );
 
   everywhere('no ConfigMap is left that nobody reads', (platform) => {
-    const read = new Set(configReferences(platform).map(({ name }) => name));
+    const read = new Set(configReferences(platform).map(({ place }) => place));
     return ofKind(platform, 'ConfigMap')
-      .filter(({ metadata }) => !read.has(metadata.name))
+      .filter(({ metadata }) => !read.has(`${metadata.namespace}/${metadata.name}`))
       .map(title);
   });
 
@@ -80,14 +106,15 @@ describe('Configuration', () => {
     dangling(secretReferences(platform), secretKeys(platform)),
   );
 
-  everywhere('every key of a declared Secret is read', (platform) => {
+  everywhere('every key of a declared Secret is read, there or from its copy', (platform) => {
     const references = secretReferences(platform);
-    const read = new Set(references.map(({ name, key }) => `${name}/${key}`));
-    const volumes = new Set(references.filter(({ key }) => key === undefined).map(({ name }) => name));
-    return platform.secrets.secrets.flatMap(({ name, spec }) =>
-      Object.keys(spec.keys)
-        .filter((key) => !volumes.has(name) && !read.has(`${name}/${key}`))
-        .map((key) => `${name}/${key}`),
+    const read = ({ name, namespace }: Secret, key: string) =>
+      references.some((reference) => reference.place === `${namespace}/${name}` && (reference.key ?? key) === key);
+    const { secrets } = platform.secrets;
+    return secrets.flatMap((secret) =>
+      Object.keys(secret.spec.keys)
+        .filter((key) => ![secret, ...secrets.filter(({ copyOf }) => copyOf === secret)].some((place) => read(place, key)))
+        .map((key) => `${secret.namespace}/${secret.name}/${key}`),
     );
   });
 
@@ -107,11 +134,12 @@ describe('Configuration', () => {
         ?.split('/')[1]
         ?.replace(/-[0-9a-f]{8}$/, '') ?? '';
     const references = secretReferences(platform);
-    return platform.secrets.secrets.flatMap(({ name, readers }) => {
+    return platform.secrets.secrets.flatMap(({ name, namespace, readers }) => {
+      const place = `${namespace}/${name}`;
       const actual = [
-        ...new Set(references.filter((reference) => reference.name === name).map((reference) => owner(reference.title))),
+        ...new Set(references.filter((reference) => reference.place === place).map((reference) => owner(reference.title))),
       ].sort();
-      return JSON.stringify(actual) === JSON.stringify(readers) ? [] : [`${name}: ${readers.join(', ')} instead of ${actual.join(', ')}`];
+      return JSON.stringify(actual) === JSON.stringify(readers) ? [] : [`${place}: ${readers.join(', ')} instead of ${actual.join(', ')}`];
     });
   });
 

@@ -1,11 +1,10 @@
-/** Who may talk to whom: NetworkPolicies against the declared connections, and against what the platform promises. */
+/** Who may talk to whom: NetworkPolicies against the declared connections. */
 import { Component } from '../../charts/platform/component';
-import { NAME_LABEL } from '../../charts/platform/labels';
 import type { Peer } from '../../charts/platform/traffic';
 import type { PolicyPort } from '../support/manifests';
 import { type Endpoint, passes, ranges, rulesOf } from '../support/network';
 import { ofKind, pods, selects, title } from '../support/objects';
-import { everywhere, type Platform, platform as platformNamed, platforms } from '../support/platforms';
+import { everywhere, type Platform, platform as platformNamed } from '../support/platforms';
 
 const DIRECTIONS = ['Ingress', 'Egress'] as const;
 
@@ -115,86 +114,6 @@ describe('Policies', () => {
       .filter(({ spec }) => spec.policyTypes.join() !== 'Ingress,Egress')
       .map(title),
   );
-});
-
-/** Ports by component: the table of DESIGN. */
-const PORTS: Readonly<Record<string, number>> = {
-  'airflow-webserver': 8080,
-  'airflow-execution-api': 8080,
-  'airflow-triggerer': 8794,
-  'airflow-worker': 8793,
-  'airflow-scheduler': 8974,
-  postgres: 5432,
-  redis: 6379,
-  'object-store': 8333,
-};
-
-describe('Arrows', () => {
-  const ends = (platform: Platform, component: string) => pods(platform).filter(({ labels }) => labels[NAME_LABEL] === component);
-
-  function port(platform: Platform, component: string): PolicyPort {
-    const pooler = ofKind(platform, 'Pooler').length > 0 ? 5432 : 6432;
-    return { port: component === 'pgbouncer' ? pooler : (PORTS[component] ?? 0), protocol: 'TCP' };
-  }
-
-  /** How many of all pairs of pods of the two components are connected. */
-  function connected(platform: Platform, from: string, to: string): { readonly pairs: number; readonly open: number } {
-    const pairs = ends(platform, from).flatMap((source) => ends(platform, to).map((target) => ({ source, target })));
-    return { pairs: pairs.length, open: pairs.filter(({ source, target }) => passes(platform, source, target, port(platform, to))).length };
-  }
-
-  const database = ({ environment: { stores } }: Platform) => (stores.pgbouncer.enabled ? 'pgbouncer' : 'postgres');
-  const executionApi = ({ environment: { airflow } }: Platform) =>
-    airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
-
-  describe.each(platforms().map((platform) => ({ name: platform.name, platform })))('In $name', ({ platform }) => {
-    const seed: readonly (readonly [string, string])[] = [
-      ['airflow-webserver', database(platform)],
-      ['airflow-scheduler', database(platform)],
-      ['airflow-dag-processor', database(platform)],
-      ['airflow-triggerer', database(platform)],
-      [executionApi(platform), database(platform)],
-      ['airflow-init', 'postgres'],
-      ['database-cleanup', 'postgres'],
-      ['airflow-scheduler', 'redis'],
-      ['airflow-worker', 'redis'],
-      ['airflow-triggerer', 'redis'],
-      ['airflow-init', 'redis'],
-      ['airflow-worker', executionApi(platform)],
-      ['airflow-webserver', 'airflow-worker'],
-      ['airflow-webserver', 'airflow-triggerer'],
-      ...(platform.environment.stores.pgbouncer.enabled ? [['pgbouncer', 'postgres'] as const] : []),
-      ...(platform.environment.stores.objects.engine === 'embedded' ? [['database-cleanup', 'object-store'] as const] : []),
-    ];
-
-    test.each(seed)('%s reaches %s', (from, to) => {
-      const { pairs, open } = connected(platform, from, to);
-      expect({ from, to, some: pairs > 0, open }).toEqual({ from, to, some: true, open: pairs });
-    });
-
-    const forbidden: readonly (readonly [string, readonly string[]])[] = [
-      ['airflow-worker', ['postgres', 'pgbouncer', 'airflow-worker', 'airflow-triggerer', 'airflow-scheduler']],
-      ['airflow-webserver', ['redis', 'airflow-scheduler']],
-      ['airflow-execution-api', ['redis', 'airflow-worker', 'airflow-triggerer', 'object-store']],
-      ['airflow-scheduler', ['airflow-webserver', 'airflow-execution-api', 'airflow-worker', 'airflow-triggerer']],
-      ['airflow-dag-processor', ['redis', 'airflow-webserver', 'airflow-execution-api', 'airflow-worker']],
-      ['airflow-triggerer', ['airflow-webserver', 'airflow-execution-api', 'airflow-worker']],
-      ['airflow-init', ['pgbouncer', 'airflow-webserver', 'airflow-worker']],
-      ['database-cleanup', ['redis', 'pgbouncer', 'airflow-webserver', 'airflow-worker']],
-      ['postgres', ['redis', 'pgbouncer', 'airflow-webserver', 'airflow-worker']],
-      ['redis', ['postgres', 'pgbouncer', 'object-store', 'airflow-webserver', 'airflow-worker']],
-      ['object-store', ['postgres', 'redis', 'airflow-webserver', 'airflow-worker']],
-    ];
-
-    test.each(forbidden)('%s reaches none of %j', (from, targets) => {
-      expect(targets.filter((to) => connected(platform, from, to).open > 0)).toEqual([]);
-    });
-
-    test('an execution API of its own keeps tasks away from the webserver', () => {
-      const { open } = connected(platform, 'airflow-worker', 'airflow-webserver');
-      expect(open > 0).toBe(!platform.environment.airflow.executionApi.separate);
-    });
-  });
 
   test('Flower reaches the broker and nothing else', () => {
     const reached = allowed(platformNamed('embedded')).filter((connection) => connection.startsWith('Deployment data/airflow-flower -> '));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { environments } from '../../environments';
+import type { Environment } from '../../environments/schema';
 import { AIRFLOW_OPTIONS } from '../../environments/validation/airflow-config';
 import { InvalidEnvironments, problemsIn, validateAll } from '../../environments/validation/validate';
 import { prod } from '../support/minimal-environment';
@@ -12,6 +13,9 @@ const problemsWith = (config: Readonly<Record<string, string>>) => problemsIn('p
 
 /** The minimal environment, complete. */
 const { environment } = problemsIn('prod', prod);
+
+const enginesOf = (watching: Environment['observability'] | undefined) =>
+  [watching?.metrics, watching?.alerting.alertmanager, watching?.logs, watching?.traces, watching?.grafana].map((part) => part?.engine);
 
 describe('An environment file', () => {
   test('of ten lines or fewer is enough for production', () => {
@@ -56,6 +60,11 @@ describe('By default', () => {
     ['tasks reach nothing outside', environment?.cluster.taskEgress, []],
     ['image digests are pinned', environment?.cluster.pinDigests, true],
     ['the UI rolls', environment?.release, { strategy: 'rolling' }],
+    ['logs and spans are found without Elasticsearch', environment?.observability.profile, 'lite'],
+    ['all runs are traced', environment?.observability.traceSampling, 1],
+    ['the public URL is looked at', environment?.observability.publicProbe.enabled, true],
+    ['nobody hears when monitoring itself is dead', environment?.observability.alerting.watchdog, undefined],
+    ['Prometheus, Alertmanager, Loki, Jaeger and Grafana run here', enginesOf(environment?.observability), Array(5).fill('embedded')],
   ])('%s', (_, value, expected) => {
     expect(value).toEqual(expected);
   });

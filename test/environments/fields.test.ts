@@ -98,6 +98,47 @@ describe('Hosts, URLs and images:', () => {
   });
 });
 
+describe('Mail addresses and channels:', () => {
+  const mailbox = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,20}$/);
+
+  test('every mailbox at a host is accepted', () => {
+    fc.assert(fc.property(mailbox, host, (name, at) => accepts(fields.emailAddress, `${name}@${at}`)));
+  });
+
+  test('a mailbox without a host, a second address and a name beside it are refused', () => {
+    fc.assert(
+      fc.property(mailbox, host, fc.constantFrom(',', ', ', ';', ' ', '@'), (name, at, between) => {
+        const address = `${name}@${at}`;
+        const refused = [name, `${name}@`, `@${at}`, `${address}${between}${address}`, `${name} <${address}>`, `<${address}>`];
+        expect(refused.filter((value) => accepts(fields.emailAddress, value))).toEqual([]);
+      }),
+    );
+  });
+
+  test('every channel of lower-case letters, digits, dashes and underscores is accepted behind its sign, and only there', () => {
+    const channel = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,79}$/);
+
+    fc.assert(fc.property(channel, (name) => accepts(fields.channelName, `#${name}`) && !accepts(fields.channelName, name)));
+  });
+
+  test('a mention is no channel', () => {
+    fc.assert(
+      fc.property(word, fc.constantFrom('@', '<!', '<@', '##', '#@'), (name, sign) => !accepts(fields.channelName, `${sign}${name}`)),
+    );
+  });
+});
+
+describe('Values of labels:', () => {
+  /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+  const KUBERNETES = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+
+  test('what Kubernetes takes is accepted, and nothing else', () => {
+    const value = fc.oneof(fc.stringMatching(KUBERNETES), fc.stringMatching(/^[A-Za-z0-9_.:/ -]{1,70}$/));
+
+    fc.assert(fc.property(value, (text) => accepts(fields.labelValue, text) === KUBERNETES.test(text)));
+  });
+});
+
 describe('Address ranges:', () => {
   test('every IPv4 range is accepted', () => {
     fc.assert(fc.property(range, ({ first, prefix }) => accepts(fields.cidr, `${dotted(first)}/${prefix}`)));

@@ -1,13 +1,13 @@
-import { minimal, type Rejected } from '../support/rejected';
+import type { Rejected } from '../support/rejected';
 
 export const rejected: Rejected = {
-  environment: [minimal],
+  environment: [{ name: 'prod', stage: 'production' }],
   problems: [
     {
       path: '(the whole environment)',
-      value: '[{"name":"prod","stage":"production","domain":"example.com"}]',
-      rule: 'an object: { name, stage, instance, domain, airflow, stores, secrets, cluster, release }',
-      fix: 'write an object: { name, stage, instance, domain, airflow, stores, secrets, cluster, release }',
+      value: '[{"name":"prod","stage":"production"}]',
+      rule: 'an object: { name, stage, instance, domain, airflow, stores, secrets, observability, cluster, release }',
+      fix: 'write an object: { name, stage, instance, domain, airflow, stores, secrets, observability, cluster, release }',
     },
   ],
 };

@@ -44,7 +44,7 @@ export const rejected: Rejected = {
     {
       path: 'stores.objects.buckets.log',
       value: '"airflow"',
-      rule: 'a known field: logs, archive, backups',
+      rule: 'a known field: logs, archive, backups, loki',
       fix: 'did you mean "logs"?',
     },
     {
@@ -58,6 +58,12 @@ export const rejected: Rejected = {
       value: 'true',
       rule: 'example DAGs only in development',
       fix: 'set it to false',
+    },
+    {
+      path: 'observability.alerting.routes',
+      value: '0',
+      rule: 'in production, a route that takes the critical alerts of the team platform to a receiver: an alert that nobody gets is none',
+      fix: "add { severity: 'critical', receiver: '…' }",
     },
     {
       path: 'name',

@@ -3,7 +3,9 @@ import { minimal, type Rejected } from '../support/rejected';
 export const rejected: Rejected = {
   environment: {
     ...minimal,
-    stores: { objects: { engine: 'embedded', buckets: { logs: 'logs;id', archive: '../archive', backups: 'backups --recursive' } } },
+    stores: {
+      objects: { engine: 'embedded', buckets: { logs: 'logs;id', archive: '../archive', backups: 'backups --recursive', loki: '$(loki)' } },
+    },
   },
   problems: [
     {
@@ -21,6 +23,12 @@ export const rejected: Rejected = {
     {
       path: 'stores.objects.buckets.backups',
       value: '"backups --recursive"',
+      rule: 'a bucket name: lower-case letters, digits and dashes, at least 3, at most 63 characters',
+      fix: 'for example "airflow-logs"',
+    },
+    {
+      path: 'stores.objects.buckets.loki',
+      value: '"$(loki)"',
       rule: 'a bucket name: lower-case letters, digits and dashes, at least 3, at most 63 characters',
       fix: 'for example "airflow-logs"',
     },

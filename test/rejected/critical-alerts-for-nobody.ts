@@ -1,0 +1,13 @@
+import type { Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { name: 'prod', stage: 'production', domain: 'example.com' },
+  problems: [
+    {
+      path: 'observability.alerting.routes',
+      value: '0',
+      rule: 'in production, a route that takes the critical alerts of the team platform to a receiver: an alert that nobody gets is none',
+      fix: "add { severity: 'critical', receiver: '…' }",
+    },
+  ],
+};

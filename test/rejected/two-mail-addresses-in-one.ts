@@ -1,0 +1,25 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: {
+    ...minimal,
+    observability: {
+      ...minimal.observability,
+      alerting: {
+        ...minimal.observability.alerting,
+        receivers: {
+          ...minimal.observability.alerting.receivers,
+          mail: { type: 'email', to: ['a@example.com, b@example.com'], from: 'airflow@example.com', server: 'smtp.example.com' },
+        },
+      },
+    },
+  },
+  problems: [
+    {
+      path: 'observability.alerting.receivers.mail.to.0',
+      value: '"a@example.com, b@example.com"',
+      rule: 'one mail address, without a name beside it, at most 254 characters',
+      fix: 'for example "airflow-oncall@example.com"',
+    },
+  ],
+};
