@@ -12,7 +12,7 @@ import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
-import { spansPerSecond } from './ingestion';
+import { spanBytesPerSecond } from './ingestion';
 
 export interface JaegerProps {
   /** Room for spans. */
@@ -63,7 +63,7 @@ export class Jaeger extends Component {
       args: [`--config=${CONFIGURATION}/jaeger.yaml`],
       environment: {
         JAEGER_RETENTION: `${retentionDays * 24}h`,
-        JAEGER_SPANS_PER_SECOND: String(spansPerSecond(props)),
+        JAEGER_BYTES_PER_SECOND: String(spanBytesPerSecond(props)),
         ...(elasticsearch ? { ELASTICSEARCH_URL: elasticsearch.url } : {}),
       },
       ports: this.ports,

@@ -1,4 +1,4 @@
-import { logBytesPerSecond, spansPerSecond } from '../../charts/observability/ingestion';
+import { logBytesPerSecond, spanBytesPerSecond } from '../../charts/observability/ingestion';
 import { quantityValue } from '../../charts/platform/quantity';
 import type { Environment } from '../schema';
 import { breach, type Rule, when } from './rule';
@@ -8,6 +8,9 @@ const USABLE = 0.8;
 
 /** Bytes a second. An idle Airflow writes about half of it. */
 const LEAST_LOG_RATE = 4096;
+
+/** Bytes a second: a span or two. */
+const LEAST_SPAN_RATE = 1024;
 
 type Receiver = Environment['observability']['alerting']['receivers'][string];
 
@@ -103,11 +106,11 @@ export const observabilityRules: readonly Rule[] = [
       traces.engine === 'external'
         ? []
         : when(
-            spansPerSecond(traces) < 1,
+            spanBytesPerSecond(traces) < LEAST_SPAN_RATE,
             breach(
               ['observability', 'traces', 'retentionDays'],
               traces.retentionDays,
-              `few enough for the volume (${traces.volume.size}): less than one span a second would be taken in`,
+              `few enough for the volume (${traces.volume.size}): less than 1 KiB of spans a second would be taken in`,
               'lower it, or raise the size of the volume',
             ),
           ),

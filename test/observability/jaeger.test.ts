@@ -29,16 +29,16 @@ test('A span is kept for the days that the environment says', () => {
   expect(variable('JAEGER_RETENTION')).toBe('72h');
 });
 
-describe('The spans that are kept of each second', () => {
-  // 2 KiB each.
+describe('The spans that are taken in', () => {
+  // Each byte takes three with its index.
   test.each([
-    ['5Gi', 3, '8'], // 4 GiB / 259,200 s / 2 KiB
-    ['50Gi', 7, '34'], // 40 GiB / 604,800 s / 2 KiB
+    ['5Gi', 3, '5523'], // 4 GiB / 3 / 259,200 s
+    ['50Gi', 7, '23671'], // 40 GiB / 3 / 604,800 s
   ])('fill four fifths of a volume of %s in %i days', (size, retentionDays, expected) => {
-    expect(variable('JAEGER_SPANS_PER_SECOND', { volume: volume(size), retentionDays })).toBe(expected);
+    expect(variable('JAEGER_BYTES_PER_SECOND', { volume: volume(size), retentionDays })).toBe(expected);
   });
 
   test('are as many where Elasticsearch keeps them', () => {
-    expect(variable('JAEGER_SPANS_PER_SECOND', { elasticsearch })).toBe(variable('JAEGER_SPANS_PER_SECOND'));
+    expect(variable('JAEGER_BYTES_PER_SECOND', { elasticsearch })).toBe(variable('JAEGER_BYTES_PER_SECOND'));
   });
 });

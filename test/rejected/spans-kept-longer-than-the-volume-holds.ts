@@ -9,7 +9,7 @@ export const rejected: Rejected = {
     {
       path: 'observability.traces.retentionDays',
       value: '30',
-      rule: 'few enough for the volume (1Gi): less than one span a second would be taken in',
+      rule: 'few enough for the volume (1Gi): less than 1 KiB of spans a second would be taken in',
       fix: 'lower it, or raise the size of the volume',
     },
   ],
