@@ -18,6 +18,7 @@ export interface TaskInstance {
 export interface DagRun {
   readonly dag_run_id: string;
   readonly state: string;
+  readonly end_date: string | null;
 }
 
 interface LogLine {
@@ -63,9 +64,10 @@ export class AirflowApi {
     return (await this.send('GET', `/api/v2/dags/${dag}`)).ok;
   }
 
-  async startDag(dag: string): Promise<DagRun> {
+  /** @param conf the run's parameters */
+  async startDag(dag: string, conf: Readonly<Record<string, string>> = {}): Promise<DagRun> {
     await this.request('PATCH', `/api/v2/dags/${dag}`, { is_paused: false });
-    return this.request('POST', `/api/v2/dags/${dag}/dagRuns`, { logical_date: null });
+    return this.request('POST', `/api/v2/dags/${dag}/dagRuns`, { logical_date: null, conf });
   }
 
   dagRun(dag: string, run: string): Promise<DagRun> {

@@ -7,19 +7,28 @@ import { type Rendered, readRendered } from './rendered';
 import { Report, seconds } from './report';
 import { airflowSuite } from './suites/airflow';
 import { networkSuite } from './suites/network';
+import { observabilitySuite } from './suites/observability';
 import { platformSuite } from './suites/platform';
 import type { Suite } from './suites/suite';
 import { waitUntilReady } from './wait';
 
-const SUITES: Readonly<Record<string, Suite>> = { platform: platformSuite, airflow: airflowSuite, network: networkSuite };
+const SUITES: Readonly<Record<string, Suite>> = {
+  platform: platformSuite,
+  airflow: airflowSuite,
+  observability: observabilitySuite,
+  network: networkSuite,
+};
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), Object.keys(SUITES));
-  const rendered = readRendered(options.environment);
+  const rendered = readRendered(options.environment, options.without);
   const version = await checkCluster();
   await checkKinds(rendered);
   if (!options.skipApply && !options.adopt) await checkNamespacesFree(rendered);
   console.log(`${rendered.directory} (${rendered.objects.length} objects) on Kubernetes ${version}`);
+
+  const notRun = rendered.without.length > 0 ? `not run: ${rendered.without.join(', ')}` : undefined;
+  if (notRun) console.log(`${notRun} (--without: applied, but neither waited for nor checked)`);
 
   const report = new Report();
   await prove(options, rendered, report);
@@ -29,7 +38,7 @@ async function main(): Promise<number> {
     report.heading('cleanup');
     await report.check('everything that was applied can be deleted again', () => cleanUp(rendered));
   }
-  console.log(`\n${report.summary()}`);
+  console.log(`\n${[report.summary(), notRun].filter(Boolean).join('; ')}`);
   return report.ok ? 0 : 1;
 }
 
@@ -43,7 +52,7 @@ async function prove(options: Options, rendered: Rendered, report: Report): Prom
   }
   report.heading('convergence');
   const converged = await report.check('every Deployment and StatefulSet becomes Ready and every Job completes', async () => {
-    await waitUntilReady(rendered.namespaces, options.timeoutMs);
+    await waitUntilReady(rendered, options.timeoutMs);
     return options.skipApply ? undefined : `${seconds(Date.now() - started)} after kubectl apply began`;
   });
   if (!converged) return;

@@ -3,6 +3,7 @@
 export interface Metadata {
   readonly name: string;
   readonly namespace: string;
+  readonly uid: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
 }

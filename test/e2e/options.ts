@@ -6,6 +6,8 @@ export interface Options {
   readonly keep: boolean;
   /** Run this suite alone. */
   readonly only?: string;
+  /** Components whose image this cluster cannot have: applied, but neither waited for nor checked. */
+  readonly without: readonly string[];
   /** Drive what is already running; nothing is applied and nothing is removed. */
   readonly skipApply: boolean;
   /** Apply over namespaces that exist already; nothing is removed. */
@@ -26,7 +28,9 @@ export const USAGE = `usage: npm run e2e -- [environment] [options]      (defaul
 Applies dist/<environment> once to the cluster of $KUBECONFIG, waits until everything is Ready, proves it and removes it.
 
   --keep           leave the platform running afterwards
-  --only <suite>   run one suite: platform, airflow or network
+  --only <suite>   run one suite: platform, airflow, observability or network
+  --without <component>[,<component>]
+                   neither wait for these nor check them: their image is not to be had on this cluster
   --skip-apply     drive a platform that is already running (removes nothing)
   --adopt          apply although a namespace exists already (removes nothing)
   --timeout <s>    seconds until everything must be Ready (default 600)`;
@@ -44,6 +48,7 @@ export function parseOptions(args: readonly string[], suites: readonly string[])
     environment,
     keep: values.keep || values['skip-apply'] || values.adopt,
     only: values.only,
+    without: values.without.split(',').filter((name) => name !== ''),
     skipApply: values['skip-apply'],
     adopt: values.adopt,
     timeoutMs: seconds * 1000,
@@ -58,6 +63,7 @@ function parse(args: readonly string[]) {
       options: {
         keep: { type: 'boolean', default: false },
         only: { type: 'string' },
+        without: { type: 'string', default: '' },
         'skip-apply': { type: 'boolean', default: false },
         adopt: { type: 'boolean', default: false },
         timeout: { type: 'string', default: '600' },

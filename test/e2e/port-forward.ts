@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { findObject, type Rendered } from './rendered';
 
 /** A local address that leads to a Service of the cluster, for as long as `use` runs. */
-export async function withPortForward<T>(namespace: string, service: string, port: number, use: (url: string) => Promise<T>): Promise<T> {
+async function withPortForward<T>(namespace: string, service: string, port: number, use: (url: string) => Promise<T>): Promise<T> {
   const child = spawn('kubectl', ['port-forward', '--namespace', namespace, `service/${service}`, `:${port}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -11,6 +12,14 @@ export async function withPortForward<T>(namespace: string, service: string, por
   } finally {
     child.kill();
   }
+}
+
+/** The same for a Service that the environment renders, by its port's name. */
+export function withService<T>(rendered: Rendered, name: string, portName: string, use: (url: string) => Promise<T>): Promise<T> {
+  const { namespace, spec } = findObject(rendered, 'Service', name);
+  const port = spec?.ports?.find((candidate) => candidate.name === portName)?.port;
+  if (port === undefined) throw new Error(`Service ${name} has no port ${portName}`);
+  return withPortForward(namespace, name, port, use);
 }
 
 function localAddress(child: ChildProcess): Promise<string> {

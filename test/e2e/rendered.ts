@@ -6,8 +6,9 @@ import { Precondition } from './options';
 export interface RenderedObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly spec?: { readonly ports?: readonly { readonly port: number }[] };
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: { readonly ports?: readonly { readonly name?: string; readonly port: number }[] };
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 /** What is applied: the YAML files of dist/<environment>. */
@@ -15,15 +16,32 @@ export interface Rendered {
   readonly directory: string;
   readonly objects: readonly RenderedObject[];
   readonly namespaces: readonly string[];
+  /** Components that are applied, but neither waited for nor checked. */
+  readonly without: readonly string[];
 }
 
-export function readRendered(environment: string): Rendered {
+const WORKLOADS = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
+
+export function readRendered(environment: string, without: readonly string[] = []): Rendered {
   const directory = join('dist', environment);
   const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith('.yaml')) : [];
   if (files.length === 0) throw new Precondition(`${directory} holds no YAML`, 'npm run synth, or give the name of an environment');
   const objects = files.flatMap((file) => parseFile(join(directory, file)));
   const namespaces = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
-  return { directory, objects, namespaces };
+  const components = new Set(objects.filter(({ kind }) => WORKLOADS.includes(kind)).map(componentOf));
+  const unknown = without.filter((name) => !components.has(name));
+  if (unknown.length > 0)
+    throw new Precondition(`${directory} has no component ${unknown.join(', ')}`, `use some of ${[...components].join(', ')}`);
+  return { directory, objects, namespaces, without };
+}
+
+/** The component that an object belongs to. */
+export const componentOf = ({ metadata }: { readonly metadata: RenderedObject['metadata'] }): string | undefined =>
+  metadata.labels?.['app.kubernetes.io/name'];
+
+/** Those that do not belong to a component that is left out. */
+export function checked<T extends { readonly metadata: RenderedObject['metadata'] }>(items: readonly T[], { without }: Rendered): T[] {
+  return items.filter((item) => !without.includes(componentOf(item) ?? ''));
 }
 
 /** The one object of that kind and name. */

@@ -1,7 +1,8 @@
 import { list } from './kubectl';
 import { type Claim, type ContainerStatus, type Event, fullName, type Job, type Pod, type Workload } from './objects';
+import { checked, type Rendered } from './rendered';
 
-/** The platform's state at one moment. */
+/** The platform's state at one moment, without the components that are left out. */
 export interface Snapshot {
   readonly workloads: readonly Workload[];
   readonly jobs: readonly Job[];
@@ -9,14 +10,20 @@ export interface Snapshot {
   readonly claims: readonly Claim[];
 }
 
-export async function takeSnapshot(namespaces: readonly string[]): Promise<Snapshot> {
+export async function takeSnapshot(rendered: Rendered): Promise<Snapshot> {
+  const { namespaces } = rendered;
   const [workloads, jobs, pods, claims] = await Promise.all([
     list<Workload>('deployments,statefulsets', namespaces),
     list<Job>('jobs', namespaces),
     list<Pod>('pods', namespaces),
     list<Claim>('persistentvolumeclaims', namespaces),
   ]);
-  return { workloads, jobs, pods, claims };
+  return {
+    workloads: checked(workloads, rendered),
+    jobs: checked(jobs, rendered),
+    pods: checked(pods, rendered),
+    claims: checked(claims, rendered),
+  };
 }
 
 /** The newest warning about each object, by `namespace/name`. */

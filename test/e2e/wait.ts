@@ -1,5 +1,6 @@
 import { run } from './kubectl';
 import { fullName, type Job, type Workload } from './objects';
+import type { Rendered } from './rendered';
 import { expectNone, seconds, sleep } from './report';
 import {
   containerStatuses,
@@ -17,12 +18,12 @@ const POLL_MS = 1000;
 const PROGRESS_MS = 5000;
 
 /** Waits until every Deployment and StatefulSet is Ready and every Job has completed, saying what it waits for. */
-export async function waitUntilReady(namespaces: readonly string[], timeoutMs: number): Promise<void> {
+export async function waitUntilReady(rendered: Rendered, timeoutMs: number): Promise<void> {
   const started = Date.now();
   const crashes = new CrashLogs();
   let nextProgress = started + PROGRESS_MS;
   for (;;) {
-    const snapshot = await takeSnapshot(namespaces);
+    const snapshot = await takeSnapshot(rendered);
     const waiting = unfinished(snapshot);
     await crashes.print(snapshot);
     if (waiting.length === 0) return;
@@ -30,11 +31,11 @@ export async function waitUntilReady(namespaces: readonly string[], timeoutMs: n
     expectNone(missingImages(snapshot));
     const elapsed = Date.now() - started;
     if (elapsed > timeoutMs)
-      throw new Error(`not Ready after ${seconds(timeoutMs)}:\n${(await reasons(waiting, snapshot, namespaces)).join('\n')}`);
+      throw new Error(`not Ready after ${seconds(timeoutMs)}:\n${(await reasons(waiting, snapshot, rendered)).join('\n')}`);
     if (Date.now() >= nextProgress) {
       const total = snapshot.workloads.length + snapshot.jobs.length;
       console.log(`  [${seconds(elapsed)}] ${total - waiting.length} of ${total} are Ready or complete; waiting for`);
-      for (const reason of await reasons(waiting, snapshot, namespaces)) console.log(`      ${reason}`);
+      for (const reason of await reasons(waiting, snapshot, rendered)) console.log(`      ${reason}`);
       nextProgress = Date.now() + PROGRESS_MS;
     }
     await sleep(POLL_MS);
@@ -42,7 +43,7 @@ export async function waitUntilReady(namespaces: readonly string[], timeoutMs: n
 }
 
 /** One line for each reason, with all that wait for it. */
-async function reasons(waiting: readonly (Workload | Job)[], { pods }: Snapshot, namespaces: readonly string[]): Promise<string[]> {
+async function reasons(waiting: readonly (Workload | Job)[], { pods }: Snapshot, { namespaces }: Rendered): Promise<string[]> {
   const newest = await warnings(namespaces);
   const byReason = new Map<string, string[]>();
   for (const owner of waiting) {

@@ -1,10 +1,9 @@
-import { basePath } from '../../../charts/airflow/settings';
-import { AirflowApi, type TaskInstance } from '../airflow-api';
+import { adminOf, withAirflow } from '../airflow-access';
+import type { AirflowApi, TaskInstance } from '../airflow-api';
 import { environmentOf } from '../environment';
-import { kubectl, list } from '../kubectl';
+import { list } from '../kubectl';
 import { fullName, isRunning, type Pod } from '../objects';
-import { withPortForward } from '../port-forward';
-import { findObject, type Rendered } from '../rendered';
+import type { Rendered } from '../rendered';
 import { expectNone, type Report, seconds, sleep } from '../report';
 import type { Context } from './suite';
 
@@ -14,11 +13,9 @@ const DAG_TIMEOUT_MS = 300_000;
 
 /** Airflow as its users see it, through its API. */
 export async function airflowSuite({ environment, rendered, report }: Context): Promise<void> {
-  const service = findObject(rendered, 'Service', 'airflow-webserver');
-  await withPortForward(service.namespace, service.metadata.name, service.spec?.ports?.[0]?.port ?? 8080, async (url) => {
-    const { workers, url: publicUrl = '' } = environmentOf(environment).airflow;
-    const api = new AirflowApi(`${url}${publicUrl && basePath(publicUrl)}`);
+  await withAirflow(environment, rendered, async (api) => {
     await checkApi(api, rendered, report);
+    const { workers } = environmentOf(environment).airflow;
     const queues = Object.entries(workers).map(([pool, worker]): [string, readonly string[]] => [pool, worker.queues ?? [pool]]);
     await checkDag(api, new Map(queues), rendered, report);
   });
@@ -127,13 +124,4 @@ function unreadable(log: string): boolean {
 async function airflowPods(rendered: Rendered): Promise<Pod[]> {
   const pods = await list<Pod>('pods', rendered.namespaces);
   return pods.filter((pod) => /^[^/]+\/airflow-(webserver|scheduler|worker)/.test(fullName(pod)));
-}
-
-async function adminOf(rendered: Rendered): Promise<{ username: string; password: string }> {
-  const { namespace } = findObject(rendered, 'Service', 'airflow-webserver');
-  const secret = JSON.parse(await kubectl(['get', 'secret', 'airflow-admin', '--namespace', namespace, '--output', 'json'])) as {
-    data: Record<string, string>;
-  };
-  const decode = (key: string): string => Buffer.from(secret.data[key] ?? '', 'base64').toString('utf8');
-  return { username: decode('username'), password: decode('password') };
 }

@@ -1,12 +1,14 @@
+import { imageWithPython } from '../alert-receiver';
 import { type Connection, connections, type Peer } from '../connections';
 import { list } from '../kubectl';
 import { hasLabels, isRunning, type Pod } from '../objects';
+import { checked } from '../rendered';
 import { expectNone } from '../report';
-import { probeFromLabels, probeFromPod, type Target } from './probe';
+import { type Attempts, probeFromLabels, probeFromPod } from './probe';
+import { StatsdWitness } from './statsd-witness';
 import type { Context } from './suite';
 
 const NAME = 'app.kubernetes.io/name';
-const WEBSERVER = 'airflow-webserver';
 
 /** A port on which a component listens. */
 interface Listener {
@@ -17,13 +19,17 @@ interface Listener {
 /**
  * Real TCP connections from every component to every listening port of every other: what the environment declares
  * must connect, everything else must get no answer at all (an answer, even "refused", has passed the policies).
+ * Of UDP, what Airflow sends to airflow-statsd is tried in the same way, by a datagram from every component.
  */
 export async function networkSuite({ environment, rendered, report }: Context): Promise<void> {
-  const declared = connections(environment).filter(({ protocol }) => protocol === 'TCP');
-  const pods = onePerComponent((await list<Pod>('pods', rendered.namespaces)).filter(isRunning));
+  const all = connections(environment);
+  const declared = all.filter(({ protocol }) => protocol === 'TCP');
+  const pods = onePerComponent(checked((await list<Pod>('pods', rendered.namespaces)).filter(isRunning), rendered));
   const listeners = pods.flatMap((pod) => tcpPorts(pod).map((port) => ({ pod, port })));
-  const image = probeImage(pods);
-  const absent = absentSources(declared, pods);
+  const image = await imageWithPython(rendered);
+  const absent = absentSources(all, pods);
+  const witness = StatsdWitness.among(pods, rendered);
+  const datagrams = (source: string) => (witness ? [witness.datagram(source)] : []);
 
   await report.check('every declared connection between two components leads to a port that a running pod listens on', async () => {
     const missing = declared.filter(({ to, port }) => !listeners.some((listener) => matches(listener.pod, to) && listener.port === port));
@@ -33,16 +39,33 @@ export async function networkSuite({ environment, rendered, report }: Context): 
   for (const pod of pods) {
     const allowed = declared.filter(({ from }) => matches(pod, from));
     await report.check(sentence(title(pod)), () =>
-      compare(pod.metadata.name, listeners, allowed, (targets) => probeFromPod(pod, image, targets)),
+      compare(pod.metadata.name, listeners, allowed, (targets) => probeFromPod(pod, image, { targets, datagrams: datagrams(title(pod)) })),
     );
   }
   for (const source of absent) {
     const allowed = declared.filter(({ from }) => from === source || from.name === source.name);
-    await report.check(sentence(source.name), () => compare('', listeners, allowed, (targets) => probeFromLabels(source, image, targets)));
+    await report.check(sentence(source.name), () =>
+      compare('', listeners, allowed, (targets) => probeFromLabels(source, image, { targets, datagrams: datagrams(source.name) })),
+    );
   }
+  if (!witness) return;
+  await report.check('airflow-statsd gets the datagrams of those who are declared to send them, and of nobody else', async () => {
+    const senders = all.filter(({ protocol, to }) => protocol === 'UDP' && to.name === 'airflow-statsd').map(({ from }) => from);
+    const isSender = (pod: Pod): boolean => senders.some((sender) => matches(pod, sender));
+    const expected = [
+      ...pods.filter(isSender).map(title),
+      ...absent.filter((peer) => senders.some(({ name }) => name === peer.name)).map(({ name }) => name),
+    ];
+    const heard = await witness.heard();
+    expectNone([
+      ...expected.filter((source) => !heard.includes(source)).map((source) => `${source} is declared, but was not heard`),
+      ...heard.filter((source) => !expected.includes(source)).map((source) => `${source} is not declared, but was heard`),
+    ]);
+    return `${heard.join(', ')}; not ${pods.length + absent.length - heard.length} others`;
+  });
 }
 
-type Probe = (targets: readonly Target[]) => Promise<Readonly<Record<string, string>>>;
+type Probe = (targets: Attempts['targets']) => Promise<Readonly<Record<string, string>>>;
 
 async function compare(self: string, listeners: readonly Listener[], allowed: readonly Connection[], probe: Probe): Promise<string> {
   const others = listeners.filter(({ pod }) => pod.metadata.name !== self);
@@ -73,12 +96,6 @@ function onePerComponent(pods: readonly Pod[]): Pod[] {
 function absentSources(declared: readonly Connection[], pods: readonly Pod[]): Peer[] {
   const sources = new Map(declared.map(({ from }) => [`${from.namespace}/${from.name}`, from]));
   return [...sources.values()].filter((source) => !pods.some((pod) => matches(pod, source)));
-}
-
-function probeImage(pods: readonly Pod[]): string {
-  const image = pods.find(({ metadata }) => metadata.labels?.[NAME] === WEBSERVER)?.spec.containers[0]?.image;
-  if (image === undefined) throw new Error(`no running ${WEBSERVER}: the probe borrows its image, for Python`);
-  return image;
 }
 
 function tcpPorts({ spec }: Pod): number[] {

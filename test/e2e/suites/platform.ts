@@ -7,7 +7,7 @@ import type { Context } from './suite';
 /** The platform as Kubernetes sees it. */
 export async function platformSuite({ rendered, report }: Context): Promise<void> {
   const { namespaces, directory } = rendered;
-  const snapshot = await takeSnapshot(namespaces);
+  const snapshot = await takeSnapshot(rendered);
   const { pods, claims, workloads, jobs } = snapshot;
 
   await report.check('every Deployment and StatefulSet has all its replicas Ready, every Job is complete', async () => {

@@ -5,7 +5,7 @@ import { kubectl } from '../kubectl';
 import type { Pod } from '../objects';
 import { sleep } from '../report';
 
-const SCRIPT = readFileSync(join(__dirname, 'tcp-probe.py'), 'utf8');
+const SCRIPT = readFileSync(join(__dirname, 'probe.py'), 'utf8');
 const TIMEOUT_MS = 120_000;
 
 export interface Target {
@@ -13,6 +13,18 @@ export interface Target {
   readonly port: number;
   /** Attempts of 2 s each until it counts as closed. */
   readonly tries: number;
+}
+
+export interface Datagram {
+  readonly address: string;
+  readonly port: number;
+  readonly payload: string;
+}
+
+/** What to try: TCP connections, of which the outcome is told, and datagrams, of which it is not. */
+export interface Attempts {
+  readonly targets: readonly Target[];
+  readonly datagrams: readonly Datagram[];
 }
 
 /** What happened to each `address:port`. */
@@ -23,10 +35,10 @@ export type Outcomes = Readonly<Record<string, string>>;
  * policies that count are the pod's own.
  * @param image any image with Python 3
  */
-export async function probeFromPod(pod: Pod, image: string, targets: readonly Target[]): Promise<Outcomes> {
+export async function probeFromPod(pod: Pod, image: string, attempts: Attempts): Promise<Outcomes> {
   const { name, namespace } = pod.metadata;
   const container = `e2e-${Date.now().toString(36)}`;
-  const program = ['python3', '-I', '-S', '-c', SCRIPT, JSON.stringify({ settle: 0, targets })];
+  const program = ['python3', '-I', '-S', '-c', SCRIPT, JSON.stringify({ settle: 0, ...attempts })];
   await kubectl([
     'debug',
     `pod/${name}`,
@@ -47,16 +59,12 @@ export async function probeFromPod(pod: Pod, image: string, targets: readonly Ta
 }
 
 /** The same for a component that has no pod now (a Job that ended, a CronJob): from a pod that only carries its labels. */
-export async function probeFromLabels(
-  { name: component, namespace, labels }: Peer,
-  image: string,
-  targets: readonly Target[],
-): Promise<Outcomes> {
+export async function probeFromLabels({ name: component, namespace, labels }: Peer, image: string, attempts: Attempts): Promise<Outcomes> {
   const name = `e2e-${component}`;
   const container = {
     name: 'probe',
     image,
-    command: ['python3', '-I', '-S', '-c', SCRIPT, JSON.stringify({ settle: 3, targets })],
+    command: ['python3', '-I', '-S', '-c', SCRIPT, JSON.stringify({ settle: 3, ...attempts })],
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '200m', memory: '64Mi' } },
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     // Never Ready: a Service that selects these labels must send it nothing.

@@ -1,6 +1,8 @@
 """Tries TCP connections from where it runs; prints {"address:port": "open" | "refused" | "timeout" | error} as JSON.
 
-Argument: JSON {"settle": seconds, "targets": [{"address": ..., "port": ..., "tries": ...}, ...]}
+Also sends UDP datagrams, of which it learns nothing.
+Argument: JSON {"settle": seconds, "targets": [{"address": ..., "port": ..., "tries": ...}, ...],
+                "datagrams": [{"address": ..., "port": ..., "payload": ...}, ...]}
 """
 
 import json
@@ -26,6 +28,9 @@ def attempt(target):
 
 request = json.loads(sys.argv[1])
 time.sleep(request["settle"])
+for datagram in request["datagrams"]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(datagram["payload"].encode(), (datagram["address"], datagram["port"]))
 targets = request["targets"]
 with ThreadPoolExecutor(max(1, len(targets))) as pool:
     outcomes = list(pool.map(attempt, targets))
