@@ -1,17 +1,31 @@
-import { join } from 'node:path';
 import { assemble } from './charts/environment';
-import { render, writeFolder } from './charts/platform/output';
+import { Output, render } from './charts/platform/output';
 import { environments } from './environments';
-import { InvalidEnvironments, validateAll } from './environments/validation/validate';
+import { eachValid, InvalidEnvironments } from './environments/validation/validate';
 
-try {
-  // All are checked and rendered before the first byte is written: what is wrong anywhere changes nothing anywhere.
-  const folders = validateAll(environments).map((environment) => ({ name: environment.name, files: render(assemble(environment).app) }));
-  for (const { name, files } of folders) {
-    const changed = writeFolder(join(process.env['CDK8S_OUTDIR'] ?? 'dist', name), files);
-    console.error(`${name}: ${files.size} files, ${changed} changed`);
+/** All environments are checked and rendered before the first file changes: what is wrong anywhere changes nothing anywhere. */
+function synthesize(chosen: readonly string[]): void {
+  const output = new Output(process.env['CDK8S_OUTDIR'] ?? 'dist');
+  try {
+    for (const environment of eachValid(environments, chosen)) {
+      output.stage(environment.name, render(assemble(environment).app));
+    }
+    for (const { name, files, changed } of output.publish()) console.error(`${name}: ${files} files, ${changed} changed`);
+  } catch (error) {
+    console.error(error instanceof InvalidEnvironments ? error.message : error);
+    process.exitCode = 1;
+  } finally {
+    output.discard();
   }
-} catch (error) {
-  console.error(error instanceof InvalidEnvironments ? error.message : error);
-  process.exitCode = 1;
+}
+
+const all = Object.keys(environments);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !all.includes(name));
+
+if (unknown.length > 0) {
+  console.error(`There is no environment ${unknown.map((name) => `"${name}"`).join(' or ')}. There are: ${all.join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  synthesize(asked.length > 0 ? asked : all);
 }

@@ -6,14 +6,16 @@
  *
  * scripts/install-tools.sh installs the checkers. Without them this says so and goes on; with REQUIRE_TOOLS=1 it fails.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { SIGNALS } from '../charts/observability/signals';
 import { ruleGroups } from '../charts/observability/signals/rules';
 
+const run = promisify(execFile);
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
@@ -86,7 +88,7 @@ function ruleTests(work: string): Check {
   return { what: `unit tests of the alerts (${tests.length} files)`, tool: 'promtool', args: ['test', 'rules', ...tests] };
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const missing = TOOLS.filter((tool) => !pathOf(tool));
   if (missing.length > 0) {
     const required = process.env['REQUIRE_TOOLS'] === '1';
@@ -97,20 +99,27 @@ function main(): number {
   }
   const work = mkdtempSync(join(tmpdir(), 'check-config-'));
   try {
-    const environments = readdirSync(DIST);
-    const checks = environments.flatMap((name) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const failed = [...checks, ruleTests(work), SCRIPTS].filter((check) => !passes(check));
-    return failed.length > 0 ? 1 : 0;
+    const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
+    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS].map(passes));
+    return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-function passes({ what, tool, args }: Check): boolean {
-  const { status, stdout, stderr } = spawnSync(pathOf(tool) ?? tool, [...args], { encoding: 'utf8' });
-  console.log(`check-config: ${what}: ${status === 0 ? 'good' : 'FAILED'} (${tool})`);
-  if (status !== 0) console.error(stdout + stderr);
-  return status === 0;
+async function passes({ what, tool, args }: Check): Promise<boolean> {
+  try {
+    await run(pathOf(tool) ?? tool, [...args]);
+    console.log(`check-config: ${what}: good (${tool})`);
+    return true;
+  } catch (error) {
+    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
+    console.error(`check-config: ${what}: FAILED (${tool})\n${stdout ?? ''}${stderr ?? error}`);
+    return false;
+  }
 }
 
-process.exitCode = main();
+main().then((code) => {
+  process.exitCode = code;
+});

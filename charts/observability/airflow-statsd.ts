@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
@@ -10,6 +9,7 @@ import { Service } from '../platform/service';
 import { Deployment } from '../platform/workload';
 import { SIGNALS } from './signals';
 import { statsdMapping } from './signals/statsd-mapping';
+import { yamlFile } from './yaml-file';
 
 const MAPPING = '/etc/statsd';
 
@@ -17,7 +17,7 @@ const MAPPING = '/etc/statsd';
 export class AirflowStatsd extends Component {
   constructor(scope: Construct) {
     super(scope, 'airflow-statsd', { version: images.statsdExporter.tag, ports: { statsd: udp(9125), metrics: tcp(9102) } });
-    const mapping = new ConfigFiles(this, 'airflow-statsd-mapping', { 'mapping.yml': stringify(statsdMapping(SIGNALS)) });
+    const mapping = new ConfigFiles(this, 'airflow-statsd-mapping', { 'mapping.yml': yamlFile(statsdMapping(SIGNALS)) });
     new Service(this);
     new Deployment(this, {
       replicas: 1,

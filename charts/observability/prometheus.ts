@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { ApiRole } from '../platform/api-role';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
@@ -15,6 +14,7 @@ import { type PrometheusConfigProps, prometheusConfig } from './prometheus-confi
 import { SIGNALS } from './signals';
 import { type RuleProps, ruleGroups } from './signals/rules';
 import type { Target } from './targets';
+import { yamlFile } from './yaml-file';
 
 export interface PrometheusProps extends RuleProps, Omit<PrometheusConfigProps, 'owner'> {
   readonly replicas: number;
@@ -39,7 +39,7 @@ export class Prometheus extends Component {
     const rules = new ConfigFiles(
       this,
       'prometheus-rules',
-      Object.fromEntries(ruleGroups(SIGNALS, props).map((group) => [`${group.name}.yml`, stringify({ groups: [group] })])),
+      Object.fromEntries(ruleGroups(SIGNALS, props).map((group) => [`${group.name}.yml`, yamlFile({ groups: [group] })])),
     );
     this.addRole(props);
     new Service(this);

@@ -17,20 +17,22 @@ export interface WatchedStores {
 export function addStoreExporters(around: Surroundings, stores: WatchedStores, queues: readonly string[]): Target[] {
   const { database, pooledDatabase, broker } = stores;
   const { chart, secrets, namespace, traffic } = around;
-  const targets: Target[] = [];
-  const watch = (store: DatabaseEndpoint | BrokerEndpoint, exporter: (login: Secret) => Exporter) => {
-    if (!store.monitor) return targets.push({ component: asComponent(store.peer), port: 'metrics' });
-    const component = exporter(secrets.share(store.monitor, namespace));
-    traffic.connect(component, store.peer, store.port);
-    return targets.push({ component, port: 'metrics' });
+  const beside = (store: DatabaseEndpoint | BrokerEndpoint, name: string, props: (login: Secret) => ExporterProps): Component => {
+    if (!store.monitor) return itself(store.peer);
+    const exporter = new Exporter(chart, name, props(secrets.share(store.monitor, namespace)));
+    traffic.connect(exporter, store.peer, store.port);
+    return exporter;
   };
-  watch(database, (login) => new Exporter(chart, 'postgres-exporter', postgres(database, login)));
-  if (pooledDatabase !== database) targets.push({ component: asComponent(pooledDatabase.peer), port: 'metrics' });
-  watch(broker, (login) => new Exporter(chart, 'redis-exporter', redis(broker, login, queues)));
-  return targets;
+  const watched = [
+    beside(database, 'postgres-exporter', (login) => postgres(database, login)),
+    ...(pooledDatabase === database ? [] : [itself(pooledDatabase.peer)]),
+    beside(broker, 'redis-exporter', (login) => redis(broker, login, queues)),
+  ];
+  return watched.map((component) => ({ component, port: 'metrics' }));
 }
 
-function asComponent(peer: Peer): Component {
+/** A store that shows its figures itself. */
+function itself(peer: Peer): Component {
   if (peer instanceof Component) return peer;
   throw new Error(`${peer.name} is outside and has no metrics of its own: give its endpoint a monitor login`);
 }

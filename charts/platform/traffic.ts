@@ -71,16 +71,16 @@ export class Traffic {
 
   /** Writes the policies: deny everything but DNS in the charts' namespaces, then one policy for each component. */
   render(charts: readonly PlatformChart[]): void {
+    const { connections } = this;
     const seen = new Set<string>();
     for (const chart of charts) {
       if (chart.namespace && !seen.has(chart.namespace)) denyByDefault(chart);
       if (chart.namespace) seen.add(chart.namespace);
-      for (const component of chart.node.findAll().filter((node) => node instanceof Component)) this.renderPolicy(component);
+      for (const component of chart.node.findAll().filter((node) => node instanceof Component)) this.renderPolicy(component, connections);
     }
   }
 
-  private renderPolicy(component: Component): void {
-    const { connections } = this;
+  private renderPolicy(component: Component, connections: readonly Connection[]): void {
     const ingress = connections.filter(({ to }) => to === component);
     const egress = connections.filter(({ from }) => from === component);
     if (ingress.length + egress.length === 0) return;

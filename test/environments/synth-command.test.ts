@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,8 @@ const dist = join(project, 'dist');
 const stale = join(dist, 'prod', '99-removed.k8s.yaml');
 
 /** The command of `npm run synth`. */
-function synthesize(outdir = dist) {
-  return spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'main.ts'], {
+function synthesize(outdir = dist, ...names: readonly string[]) {
+  return spawnSync(process.execPath, ['scripts/synth.cjs', ...names], {
     cwd: project,
     env: { ...process.env, CDK8S_OUTDIR: outdir },
     encoding: 'utf8',
@@ -40,7 +41,7 @@ function filesOf(folder: string): Record<string, File> {
 const contentsOf = (files: Record<string, File>) => Object.fromEntries(Object.entries(files).map(([path, { content }]) => [path, content]));
 
 beforeAll(() => {
-  for (const name of ['main.ts', 'tsconfig.json', 'package.json', 'charts', 'environments', 'imports', 'images.lock.json']) {
+  for (const name of ['main.ts', 'tsconfig.json', 'package.json', 'charts', 'environments', 'imports', 'scripts', 'images.lock.json']) {
     cpSync(join(root, name), join(project, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
@@ -92,6 +93,119 @@ describe('The synth command', () => {
       expect(again).toEqual(written);
     });
   });
+
+  describe('asked for one environment', () => {
+    test('writes that one only', () => {
+      const one = join(project, 'one');
+
+      synthesize(one, 'dr');
+
+      expect(readdirSync(one)).toEqual(['dr']);
+    });
+
+    test('that there is not, says which there are', () => {
+      const { status, stderr } = synthesize(dist, 'prod', 'production');
+
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'There is no environment "production". There are: dev, staging, prod, dr.\n',
+      });
+    });
+  });
+
+  describe('with an environment whose charts fail after others were rendered', () => {
+    let failed: ReturnType<typeof synthesize>;
+
+    beforeAll(() => {
+      const file = join(project, 'charts', 'environment.ts');
+      const text = readFileSync(file, 'utf8');
+      const [before, after] = text.split('  const app = new App();');
+      writeFileSync(file, `${before}  if (name === 'dr') throw new Error('charts fail'); const app = new App();${after}`);
+      writeFileSync(join(dist, 'dev', '00-platform.k8s.yaml'), 'outdated');
+      written = filesOf(dist);
+      failed = synthesize();
+      writeFileSync(file, text);
+    });
+
+    test('fails, and says in which line of TypeScript', () => {
+      expect({ status: failed.status, error: failed.stderr.split('\n').slice(0, 2) }).toEqual({
+        status: 1,
+        error: ['Error: charts fail', expect.stringMatching(/^ {4}at assemble \(\/.*\/charts\/environment\.ts:\d+:\d+\)$/)],
+      });
+    });
+
+    test('leaves dist/ as it was', () => {
+      expect(filesOf(dist)).toEqual(written);
+    });
+  });
+
+  describe('after a change', () => {
+    const configuration = join(project, 'environments', 'dev.ts');
+    const namespaces = () => readFileSync(join(dist, 'dev', '00-platform.k8s.yaml'), 'utf8');
+
+    afterAll(() => {
+      cpSync(join(root, 'environments'), join(project, 'environments'), { recursive: true });
+      synthesize();
+      written = filesOf(dist);
+    });
+
+    test('of a file, writes what it says now', () => {
+      synthesize();
+      const text = readFileSync(configuration, 'utf8');
+      writeFileSync(configuration, text.replace("name: 'dev',", "name: 'dev',\n  instance: 'changed',"));
+      synthesize();
+
+      expect(namespaces()).toContain('name: changed\n');
+    });
+
+    test('that adds a file in the place of another, writes what that one says', () => {
+      const text = readFileSync(configuration, 'utf8');
+      writeFileSync(join(project, 'environments', 'dev.tsx'), text.replace("instance: 'changed'", "instance: 'added'"));
+      synthesize();
+      const added = namespaces();
+      rmSync(join(project, 'environments', 'dev.tsx'));
+      synthesize();
+
+      expect([added, namespaces()]).toEqual([expect.stringContaining('name: added\n'), expect.stringContaining('name: changed\n')]);
+    });
+  });
+
+  test('with --watch, writes again after each change and survives mistakes, until it is interrupted', async () => {
+    const file = join(project, 'environments', 'dev.ts');
+    const text = readFileSync(file, 'utf8');
+    const watching = spawn(process.execPath, ['scripts/synth.cjs', 'dev', '--watch'], {
+      cwd: project,
+      env: { ...process.env, CDK8S_OUTDIR: dist },
+    });
+    let said = '';
+    watching.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+    });
+    const toWait = async (times: number) => {
+      while (said.split('waiting for a change').length <= times) await once(watching.stderr, 'data');
+    };
+
+    await toWait(1);
+    writeFileSync(file, `${text}const = 1;`);
+    await toWait(2);
+    writeFileSync(file, text);
+    await toWait(3);
+    watching.kill('SIGINT');
+    await once(watching, 'exit');
+
+    expect(said.replace(/\d+\.\d s/g, '1.0 s')).toBe(`dev: 5 files, 0 changed
+1.0 s; waiting for a change
+
+changed: environments/dev.ts
+Build failed with 1 error:
+environments/dev.ts:${text.split('\n').length}:6: ERROR: Expected identifier but found "="
+1.0 s; waiting for a change
+
+changed: environments/dev.ts
+dev: 5 files, 0 changed
+1.0 s; waiting for a change
+`);
+  }, 60_000);
 
   describe('with a hostile environments/staging.ts', () => {
     let refused: ReturnType<typeof synthesize>;

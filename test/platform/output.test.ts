@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { ConfigFiles } from '../../charts/platform/config-files';
-import { render, writeFolder } from '../../charts/platform/output';
+import { type Files, Output, render } from '../../charts/platform/output';
 import { emptyChart, Something } from '../support/fixtures';
 
 describe('Rendering', () => {
@@ -23,68 +23,63 @@ describe('Rendering', () => {
   });
 });
 
-describe('Writing a folder', () => {
+describe('Writing folders', () => {
   let root = '';
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'write-folder-'));
+    root = mkdtempSync(join(tmpdir(), 'output-'));
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  const folder = () => join(root, 'dist', 'dev');
+  const dist = () => join(root, 'dist');
+  const folder = () => join(dist(), 'dev');
   const content = () => Object.fromEntries(readdirSync(folder()).map((name) => [name, readFileSync(join(folder(), name), 'utf8')]));
+  const files = (texts: Readonly<Record<string, string>>): Files => new Map(Object.entries(texts));
 
-  test('makes it, with the folders around it', () => {
-    expect(
-      writeFolder(
-        folder(),
-        new Map([
-          ['a.yaml', 'a'],
-          ['b.yaml', 'b'],
-        ]),
-      ),
-    ).toBe(2);
+  /** @returns how many files changed */
+  function write(texts: Readonly<Record<string, string>>): number | undefined {
+    const output = new Output(dist());
+    output.stage('dev', files(texts));
+    return output.publish()[0]?.changed;
+  }
+
+  test('makes them, with the folder around them', () => {
+    expect(write({ 'a.yaml': 'a', 'b.yaml': 'b' })).toBe(2);
     expect(content()).toEqual({ 'a.yaml': 'a', 'b.yaml': 'b' });
   });
 
   test('counts the files that changed, and takes away those that are no longer there', () => {
-    writeFolder(
-      folder(),
-      new Map([
-        ['a.yaml', 'a'],
-        ['b.yaml', 'b'],
-        ['c.yaml', 'c'],
-      ]),
-    );
-    expect(
-      writeFolder(
-        folder(),
-        new Map([
-          ['a.yaml', 'a'],
-          ['b.yaml', 'new'],
-        ]),
-      ),
-    ).toBe(2);
+    write({ 'a.yaml': 'a', 'b.yaml': 'b', 'c.yaml': 'c' });
+    expect(write({ 'a.yaml': 'a', 'b.yaml': 'new' })).toBe(2);
     expect(content()).toEqual({ 'a.yaml': 'a', 'b.yaml': 'new' });
   });
 
   test('takes away what is not its own, folders included', () => {
     mkdirSync(join(folder(), 'old'), { recursive: true });
     writeFileSync(join(folder(), 'old', 'file'), '');
-    writeFolder(folder(), new Map([['a.yaml', 'a']]));
+    write({ 'a.yaml': 'a' });
     expect(readdirSync(folder())).toEqual(['a.yaml']);
   });
 
   test('does not touch a file that stays as it was', () => {
-    writeFolder(folder(), new Map([['a.yaml', 'a']]));
+    write({ 'a.yaml': 'a' });
     const [file, then] = [join(folder(), 'a.yaml'), new Date('2020-01-01T00:00:00Z')];
     utimesSync(file, then, then);
-    expect(writeFolder(folder(), new Map([['a.yaml', 'a']]))).toBe(0);
+    expect(write({ 'a.yaml': 'a' })).toBe(0);
     expect(statSync(file).mtime).toEqual(then);
   });
 
   test('leaves no temporary file behind', () => {
-    writeFolder(folder(), new Map([['a.yaml', 'a']]));
-    writeFolder(folder(), new Map([['a.yaml', 'b']]));
-    expect(readdirSync(folder())).toEqual(['a.yaml']);
+    write({ 'a.yaml': 'a' });
+    write({ 'a.yaml': 'b' });
+    expect([readdirSync(dist()), readdirSync(folder())]).toEqual([['dev'], ['a.yaml']]);
+  });
+
+  test('changes nothing before all of them are published', () => {
+    write({ 'a.yaml': 'a' });
+    const output = new Output(dist());
+    output.stage('dev', files({ 'b.yaml': 'b' }));
+    expect(content()).toEqual({ 'a.yaml': 'a' });
+    output.discard();
+    expect([readdirSync(dist()), content()]).toEqual([['dev'], { 'a.yaml': 'a' }]);
   });
 });

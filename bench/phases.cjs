@@ -1,0 +1,1 @@
+require('../scripts/synth-bundle.cjs').runInBundle('bench/phases.ts');
