@@ -25,6 +25,8 @@ export async function checkAlerts(
     eventually(FIRING_MS, async () => {
       const alert = (await prometheus.alerts()).find(({ labels, state }) => isIt(labels) && state === 'firing');
       if (alert === undefined) throw new Error(`no ${ALERT} of ${failed.dag} fires`);
+      if (Date.parse(alert.activeAt) < failed.at)
+        throw new Error(`it fires since ${alert.activeAt}, for an earlier run, and nobody is told twice: try again in 20 minutes`);
       return `active ${since(Date.parse(alert.activeAt))}`;
     }),
   );
