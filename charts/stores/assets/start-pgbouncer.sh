@@ -6,10 +6,8 @@ set -eu
 
 umask 077
 printf '"%s" "%s"\n' "$DATABASE_USER" "$DATABASE_PASSWORD" "$MONITOR_USER" "$MONITOR_PASSWORD" > /run/pgbouncer/userlist.txt
+printf '* = host=%s port=%s\n' "$SERVER_HOST" "$SERVER_PORT" > /run/pgbouncer/databases.ini
 cat > /run/pgbouncer/site.ini <<EOF
-[databases]
-* = host=$SERVER_HOST port=$SERVER_PORT
-[pgbouncer]
 server_tls_sslmode = $SERVER_TLS
 default_pool_size = $POOL_SIZE
 max_client_conn = $MAX_CLIENTS
