@@ -68,9 +68,10 @@ function scrapeJob({ component, port, path, honorLabels }: Target) {
     relabel_configs: [
       ...found,
       copy('__meta_kubernetes_namespace', 'namespace'),
-      copy('__meta_kubernetes_pod_name', 'pod'),
-      // The pod's name stays when its address changes: one time series for one pod.
-      copy('__meta_kubernetes_pod_name', 'instance'),
+      // Metrics about others must not change with the pod that tells of them; its own are told apart by its name, not its address.
+      ...(honorLabels
+        ? [{ target_label: 'instance', replacement: component.objectName }]
+        : [copy('__meta_kubernetes_pod_name', 'pod'), copy('__meta_kubernetes_pod_name', 'instance')]),
     ],
   };
 }
