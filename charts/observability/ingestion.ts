@@ -6,8 +6,8 @@ const COMPRESSION = 4;
 /** What a span takes on disk, with an entry in the index for each of its tags, for each byte that was sent. */
 const INDEXED = 3;
 
-/** Share of a volume that is planned with. */
-const USABLE = 0.8;
+/** Bytes of a volume that a store may plan with: the rest is for what it writes before it deletes. */
+export const usableBytes = (size: string): number => quantityValue(size) * 0.8;
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -20,7 +20,7 @@ export interface Retention {
   readonly capacity?: string;
 }
 
-const room = ({ volume, capacity }: Retention): number => (capacity ? quantityValue(capacity) : quantityValue(volume.size) * USABLE);
+const room = ({ volume, capacity }: Retention): number => (capacity ? quantityValue(capacity) : usableBytes(volume.size));
 
 /** Bytes of log lines a second. Loki deletes by age alone: what it takes in at most in that time is what it can grow to. */
 export const logBytesPerSecond = (retention: Retention): number =>

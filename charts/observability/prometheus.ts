@@ -10,6 +10,7 @@ import { quantityValue } from '../platform/quantity';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
+import { usableBytes } from './ingestion';
 import { type PrometheusConfigProps, prometheusConfig } from './prometheus-config';
 import { SIGNALS } from './signals';
 import { type RuleProps, ruleGroups } from './signals/rules';
@@ -44,7 +45,7 @@ export class Prometheus extends Component {
     this.addRole(props);
     new Service(this);
     const podNames = new Service(this, { name: 'prometheus-pods', headless: true });
-    const retentionSize = props.retentionSize ? quantityValue(props.retentionSize) : quantityValue(props.volume.size) * 0.8;
+    const retentionSize = props.retentionSize ? quantityValue(props.retentionSize) : usableBytes(props.volume.size);
     new StatefulSet(this, {
       replicas: props.replicas,
       parallel: true,

@@ -1,10 +1,7 @@
-import { logBytesPerSecond, spanBytesPerSecond } from '../../charts/observability/ingestion';
+import { logBytesPerSecond, spanBytesPerSecond, usableBytes } from '../../charts/observability/ingestion';
+import { receiverKeys } from '../../charts/observability/receivers';
 import { quantityValue } from '../../charts/platform/quantity';
-import type { Environment } from '../schema';
 import { breach, type Rule, when } from './rule';
-
-/** Share of a volume that a store may plan with: the rest is for what it writes before it deletes. */
-const USABLE = 0.8;
 
 /** Bytes a second. An idle Airflow writes about half of it. */
 const LEAST_LOG_RATE = 4096;
@@ -12,19 +9,13 @@ const LEAST_LOG_RATE = 4096;
 /** Bytes a second: a span or two. */
 const LEAST_SPAN_RATE = 1024;
 
-type Receiver = Environment['observability']['alerting']['receivers'][string];
-
-/** A webhook may have its URL in the file; a chat's URL and a mail password cannot. */
-const needsSecret = (receiver: Receiver): boolean =>
-  receiver.type === 'chat' || (receiver.type === 'webhook' ? receiver.url === undefined : receiver.username !== undefined);
-
 export const observabilityRules: readonly Rule[] = [
   {
     reads: [['observability', 'metrics']],
     breaches: ({ observability: { metrics } }) => {
       if (metrics.engine !== 'embedded' || metrics.retentionSize === undefined) return [];
       return when(
-        quantityValue(metrics.retentionSize) > quantityValue(metrics.volume.size) * USABLE,
+        quantityValue(metrics.retentionSize) > usableBytes(metrics.volume.size),
         breach(
           ['observability', 'metrics', 'retentionSize'],
           metrics.retentionSize,
@@ -58,7 +49,7 @@ export const observabilityRules: readonly Rule[] = [
     reads: [['secrets'], ['observability', 'alerting']],
     breaches: ({ secrets, observability: { alerting } }) =>
       Object.entries(alerting.receivers)
-        .filter(([, receiver]) => secrets.provider === 'inline' && needsSecret(receiver))
+        .filter(([name, receiver]) => secrets.provider === 'inline' && Object.keys(receiverKeys({ [name]: receiver })).length > 0)
         .map(([name, { type }]) =>
           breach(
             ['observability', 'alerting', 'receivers', name],
