@@ -146,7 +146,7 @@ export const images = {
     tag: '9.5.3',
     user: 1000,
     group: 1000,
-    writable: { '/tmp': '512Mi', '/usr/share/elasticsearch/logs': '256Mi', '/usr/share/elasticsearch/config': '16Mi' },
+    writable: { '/tmp': '512Mi', '/usr/share/elasticsearch/logs': '256Mi' },
   },
   kibana: {
     repository: 'docker.elastic.co/kibana/kibana',
