@@ -4,13 +4,20 @@ import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config'
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
+import type { AuthenticationProps } from './edge/authentication';
+import { EdgeChart } from './edge/edge-chart';
+import { hostsOf } from './edge/hosts';
 import { ObservabilityChart } from './observability/observability-chart';
+import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
-import { images } from './platform/images';
+import { type Image, images } from './platform/images';
 import { portOfUrl, tcp } from './platform/ports';
+import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
+import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
+import { declareKeycloakDatabaseOwner } from './stores/additional-database';
 import { StoresChart } from './stores/stores-chart';
 
 /** An environment's charts, and the tables that they filled. */
@@ -22,35 +29,81 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, observability, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, release } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
   const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
-  const namespaces = [namespace, watchNamespace];
+  const edgeNamespace = `${instance}-edge`;
+  const vpnNamespace = `${instance}-vpn`;
+  const { entry } = edge;
+  const namespaces = [
+    namespace,
+    watchNamespace,
+    ...(entry.type === 'none' ? [] : [edgeNamespace]),
+    ...(edge.vpn.enabled ? [vpnNamespace] : []),
+  ];
   const nodes = { name: 'kubelets', ...cluster.nodes };
   const apiServer = { name: 'kubernetes-api', ...cluster.apiServer };
-  const url = airflow.url ?? `https://airflow.${domain}`;
+  const scheme = environment.tls.provider === 'none' && entry.type !== 'none' ? 'http' : 'https';
+  const url = airflow.url ?? `${scheme}://airflow.${domain}`;
+  const hosts = hostsOf(domain, url);
+  const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
     Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
   );
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
-  const readsNodes = observability.metrics.engine === 'embedded' ? { serviceAccount: 'prometheus', namespace: watchNamespace } : undefined;
+  const makesCertificates = environment.tls.provider === 'cert-manager';
+  const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
-  const foundation = new FoundationChart(app, { site, namespaces, storage: cluster, nodeMetrics: readsNodes });
+  const foundation = new FoundationChart(app, {
+    site,
+    namespaces,
+    access: environment.access,
+    storage: cluster,
+    nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
+    definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
+  });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
+  const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
   const storesChart = new StoresChart(app, {
     site,
     namespace,
     traffic,
     secrets,
+    certificates,
     apiServer,
+    identityDatabase:
+      edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
   });
+  const edgeChart =
+    entry.type === 'none'
+      ? undefined
+      : new EdgeChart(app, {
+          site,
+          namespace: edgeNamespace,
+          traffic,
+          secrets,
+          certificates,
+          hosts,
+          airflow: {
+            url,
+            namespace,
+            webserver: `airflow-webserver.${namespace}:8080`,
+            executionApi: edge.publicExecutionApi ? `${executionApi}.${namespace}:8080` : undefined,
+          },
+          pages: { namespace: watchNamespace, here: pagesHere(observability) },
+          trustedProxies: cluster.pods.cidrs,
+          ...edge,
+          entry,
+          auth: authentication(edge.auth, storesChart, () => declareKeycloakDatabaseOwner(secrets, edgeNamespace, true)),
+          vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
+        });
   const observabilityChart = new ObservabilityChart(app, {
     site,
     namespace: watchNamespace,
@@ -66,6 +119,10 @@ export function assemble(environment: Environment): Platform {
       queues: Object.values(workers).flatMap(({ queues }) => queues),
       standby: airflow.scheduler.replicas === 0,
     },
+    certificates,
+    certManager: makesCertificates,
+    perimeter: edgeChart?.targets ?? [],
+    login: edgeChart?.identity && { identity: edgeChart.identity, url: `https://${hosts.grafana}` },
     ...observability,
   });
   const airflowChart = new AirflowChart(app, {
@@ -75,10 +132,12 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     ...airflow,
-    image: { ...images.airflow, repository: airflow.image.repository, tag: airflow.image.tag },
-    imagePullSecret: airflow.image.pullSecret,
+    ...imageOf(images.airflow, airflow.image),
     telemetry: { ...observabilityChart.telemetry, traceSampling: observability.traceSampling },
     settings: { ...airflow, environment: name, url },
+    identity: edgeChart?.identity,
+    sessionHours: edge.authProxy.sessionHours,
+    trustedProxies: edgeChart && cluster.pods.cidrs,
     config: Object.fromEntries(plainConfig),
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
@@ -90,9 +149,30 @@ export function assemble(environment: Environment): Platform {
     ),
   });
 
-  traffic.render([foundation, storesChart, airflowChart, observabilityChart]);
+  edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
+  traffic.render([foundation, secretsChart, storesChart, airflowChart, ...(edgeChart ? [edgeChart] : []), observabilityChart]);
   secretsChart.render(secrets);
   return { app, traffic, secrets };
+}
+
+/** Somebody's own build of an image, under the contract of ours. */
+function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
+  return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
+}
+
+/** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
+function authentication(auth: Environment['edge']['auth'], stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
+  if (auth.provider !== 'keycloak') return auth;
+  const { database } = auth;
+  const elsewhere = database.engine === 'external' && {
+    ...database,
+    peer: { name: 'keycloak-database', cidrs: database.cidrs },
+    port: tcp(database.port),
+    credentials: externalLogin(),
+  };
+  const found = elsewhere || stores.identityDatabase;
+  if (!found) throw new Error('Keycloak has no database');
+  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
 }
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {

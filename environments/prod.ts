@@ -88,6 +88,45 @@ export const prod = defineEnvironment({
     kibana: { engine: 'embedded', resources: 'small' },
     grafana: { engine: 'embedded', resources: 'small' },
   },
+  tls: {
+    provider: 'cert-manager',
+    issuers: {
+      letsencrypt: { type: 'acme', email: 'platform@example.com', challenge: { type: 'route53', region: 'eu-central-1' } },
+      platform: { type: 'private-ca' },
+    },
+    public: 'letsencrypt',
+    internal: 'platform',
+  },
+  edge: {
+    entry: {
+      type: 'load-balancer',
+      annotations: {
+        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
+        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
+        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
+      },
+    },
+    waf: { replicas: 3, maxReplicas: 12 },
+    auth: {
+      provider: 'keycloak',
+      image: { pullSecret: 'registry-credentials' },
+      replicas: 2,
+    },
+    vpn: {
+      enabled: true,
+      image: { pullSecret: 'registry-credentials' },
+      annotations: {
+        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
+        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
+        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
+      },
+      peers: {
+        'oncall-laptop': { publicKey: 'ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs=', address: '10.13.13.2' },
+        'office-router': { publicKey: 'PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0=', address: '10.13.13.3' },
+      },
+    },
+  },
+  access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },

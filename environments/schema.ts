@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { access } from './sections/access';
 import { airflow } from './sections/airflow';
 import { cluster } from './sections/cluster';
+import { edge } from './sections/edge';
 import { observability } from './sections/observability';
 import { secrets } from './sections/secrets';
 import { stores } from './sections/stores';
+import { tls } from './sections/tls';
 import { domainName, instanceName, label } from './validation/fields';
 
 /** An environment: type, defaults and documentation of every field. Rules across fields are in validation/rules.ts. */
@@ -22,6 +25,12 @@ export const environmentSchema = z.strictObject({
   stores: stores.prefault({}),
   /** Who provides the Secrets. */
   secrets: secrets.prefault({ provider: 'existing' }),
+  /** Encryption on the wire. */
+  tls: tls.prefault({ provider: 'none' }),
+  /** How people and machines get in, and how they prove who they are. */
+  edge: edge.prefault({}),
+  /** Who may do what at the Kubernetes API. */
+  access: access.prefault({}),
   /** Metrics, logs, traces, dashboards and alerts. */
   observability: observability.prefault({}),
   /** What the Kubernetes cluster is made of. */

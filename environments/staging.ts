@@ -53,6 +53,45 @@ export const staging = defineEnvironment({
     traces: { engine: 'embedded', volume: { size: '10Gi' } },
     traceSampling: 0.5,
   },
+  tls: {
+    provider: 'cert-manager',
+    issuers: {
+      letsencrypt: { type: 'acme', email: 'platform@example.com', challenge: { type: 'route53', region: 'eu-central-1' } },
+      platform: { type: 'private-ca' },
+    },
+    public: 'letsencrypt',
+    internal: 'platform',
+  },
+  edge: {
+    entry: {
+      type: 'load-balancer',
+      annotations: {
+        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
+        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
+        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
+      },
+    },
+    waf: { maxReplicas: 4 },
+    auth: {
+      provider: 'keycloak',
+      image: { pullSecret: 'registry-credentials' },
+      replicas: 1,
+      resources: 'medium',
+    },
+    vpn: {
+      enabled: true,
+      image: { pullSecret: 'registry-credentials' },
+      annotations: {
+        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
+        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
+        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
+      },
+      peers: {
+        'office-router': { publicKey: 'Ln0sA6lQeuJl7PW1NWiFpTOTogKdJBOUmXJloaJa78Y=', address: '10.13.13.2' },
+      },
+    },
+  },
+  access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },

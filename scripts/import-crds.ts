@@ -27,11 +27,18 @@ interface Import {
 const IMPORTS: readonly Import[] = [
   { group: 'barmancloud.cnpg.io', publishedBy: 'plugin-barman-cloud 0.15.0', kinds: ['ObjectStore'] },
   {
+    group: 'cert-manager.io',
+    publishedBy: 'cert-manager 1.21.2',
+    kinds: ['Certificate', 'ClusterIssuer'],
+    only: { 'ClusterIssuer.spec': ['acme', 'ca', 'selfSigned'] },
+  },
+  {
     group: 'external-secrets.io',
     publishedBy: 'External Secrets 1.3.2',
     kinds: ['ExternalSecret', 'SecretStore'],
     only: { 'SecretStore.spec.provider': ['vault'] },
   },
+  { group: 'gateway.networking.k8s.io', publishedBy: 'Gateway API 1.7.0', kinds: ['Gateway', 'HTTPRoute'] },
   {
     group: 'monitoring.coreos.com',
     publishedBy: 'prometheus-operator 0.85.0',
@@ -44,7 +51,7 @@ const IMPORTS: readonly Import[] = [
   {
     group: 'postgresql.cnpg.io',
     publishedBy: 'CloudNativePG 1.30',
-    kinds: ['Cluster', 'Pooler', 'ScheduledBackup'],
+    kinds: ['Cluster', 'Database', 'Pooler', 'ScheduledBackup'],
     without: [
       ...['initContainers', 'ephemeralContainers', 'volumes', 'affinity'].map((field) => `Pooler.spec.template.spec.${field}`),
       ...['projectedVolumeTemplate', 'ephemeralVolumeSource', 'env', 'envFrom'].map((field) => `Cluster.spec.${field}`),
@@ -119,9 +126,12 @@ function verify(group: string, crds: readonly Crd[]): void {
   const file = join(ROOT, 'imports', `${group}.ts`);
   // cdk8s puts this in place of text with characters that it does not trust.
   if (readFileSync(file, 'utf8').includes('__stripped_by_cdk8s__')) throw new Error(`cdk8s import mangled ${file}`);
-  const generated = require(file) as Record<string, GeneratedClass>;
+  // cdk8s spells the class of HTTPRoute HttpRoute.
+  const classes = new Map(
+    Object.entries(require(file) as Record<string, GeneratedClass>).map(([name, type]) => [name.toLowerCase(), type]),
+  );
   for (const { names, schema } of crds) {
-    const dropped = droppedFields(generated[names.kind] as GeneratedClass, schema);
+    const dropped = droppedFields(classes.get(names.kind.toLowerCase()) as GeneratedClass, schema);
     if (dropped.length > 0) throw new Error(`${file}: ${names.kind} does not render ${dropped.join(', ')}`);
   }
 }

@@ -1,4 +1,5 @@
 import { type App, Duration } from 'cdk8s';
+import type { IdentityProvider } from '../edge/identity';
 import type { Telemetry } from '../observability/observability-chart';
 import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
@@ -67,6 +68,13 @@ export interface AirflowChartProps {
   >;
   readonly pools: AirflowInitProps['pools'];
   readonly roles: AirflowInitProps['roles'];
+  readonly serviceAccounts?: AirflowInitProps['serviceAccounts'];
+  /** Where people prove who they are. @default - users and passwords of Airflow's own */
+  readonly identity?: IdentityProvider;
+  /** Hours until people log in there again. @default 8 */
+  readonly sessionHours?: number;
+  /** Addresses whose word about a client's address and protocol is taken. @default - nobody's */
+  readonly trustedProxies?: readonly string[];
   readonly createAdmin: boolean;
   readonly logs: LogStore;
   readonly flower: { readonly enabled: boolean; readonly resources: Size };
@@ -79,21 +87,35 @@ export interface AirflowChartProps {
 
 /** Airflow itself. */
 export class AirflowChart extends PlatformChart {
+  readonly webserver: ApiServer;
+  /** The webserver, where that serves both. */
+  readonly executionApi: ApiServer;
+
   constructor(app: App, props: AirflowChartProps) {
     super(app, 'airflow', { site: props.site, order: '30', namespace: props.namespace });
     const { logs, executionApi: execution } = props;
-    const secrets = declareAirflowSecrets(props.secrets, props.namespace, { dags: props.settings.dags, createAdmin: props.createAdmin });
+    const { serviceAccounts = {}, trustedProxies } = props;
+    const secrets = declareAirflowSecrets(props.secrets, props.namespace, {
+      dags: props.settings.dags,
+      createAdmin: props.createAdmin,
+      serviceAccounts: Object.keys(serviceAccounts),
+    });
     const common = { airflow: this.runtime(props, secrets), version: props.image.tag };
-    const api = { ...common, basePath: basePath(props.settings.url), credentials: ['database', 'fernet', 'secret-key', 'jwt'] as const };
+    const credentials = ['database', 'fernet', 'secret-key', 'jwt'] as const;
+    const api = { ...common, basePath: basePath(props.settings.url), credentials, trustedProxies };
 
-    const init = new AirflowInit(this, { ...common, resources: 'small', pools: props.pools, roles: props.roles, admin: secrets.admin });
+    const { pools, roles } = props;
+    const { admin, serviceAccounts: passwords } = secrets;
+    const init = new AirflowInit(this, { ...common, resources: 'small', pools, roles, serviceAccounts, passwords, admin });
     const webserver = new ApiServer(this, WEBSERVER, {
       ...api,
       ...props.webserver,
       apps: execution.separate ? 'core' : 'all',
-      credentials: [...api.credentials, 'logs'],
+      credentials: [...credentials, 'logs', 'oidc'],
     });
     const executionApi = execution.separate ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' }) : webserver;
+    this.webserver = webserver;
+    this.executionApi = executionApi;
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
     const triggerer = new Triggerer(this, { ...common, ...props.triggerer, logs });
@@ -123,7 +145,7 @@ export class AirflowChart extends PlatformChart {
   }
 
   /** What all of Airflow's processes share. */
-  private runtime({ stores, settings, telemetry, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
+  private runtime({ stores, settings, telemetry, identity, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
     const logStore = props.logs.volume ? undefined : stores.objects;
     const shared = sharedSettings({
       ...settings,
@@ -145,6 +167,12 @@ export class AirflowChart extends PlatformChart {
       secrets,
       logStore,
       dags: settings.dags,
+      login: identity && {
+        identity,
+        namespace: props.namespace,
+        sessionHours: props.sessionHours ?? 8,
+        encrypted: settings.url.startsWith('https://'),
+      },
     });
   }
 }

@@ -20,21 +20,26 @@ export interface AirflowInitProps {
   readonly resources: Size;
   readonly pools: Readonly<Record<string, { readonly slots: number; readonly description: string }>>;
   readonly roles: Readonly<Record<string, readonly Permission[]>>;
+  /** Users for machines, by name. @default - none */
+  readonly serviceAccounts?: Readonly<Record<string, { readonly role: string }>>;
+  /** Their passwords, by name. @default - there are none of them */
+  readonly passwords?: Secret;
   /** First administrator. @default - none */
   readonly admin?: Secret;
 }
 
 const FILES = '/opt/airflow/init';
+const PASSWORDS = '/run/secrets/service-accounts';
 
 /**
- * Brings the database to this image's schema, straight on Postgres, then loads pools and roles. Everything else waits
+ * Brings the database to this image's schema, straight on Postgres, then loads pools, roles and users for machines. Everything else waits
  * for it, so that the order of `kubectl apply` does not matter; it is safe to run again. Finished Jobs stay: one that removed
  * itself would be missing, and made again, at every GitOps sync.
  */
 export class AirflowInit extends Component {
   constructor(scope: Construct, props: AirflowInitProps) {
     super(scope, 'airflow-init', { version: props.version });
-    const { airflow, admin } = props;
+    const { airflow, admin, passwords, serviceAccounts = {} } = props;
     const files = new ConfigFiles(this, 'airflow-init-files', {
       'airflow-init.py': readAsset(__dirname, 'airflow-init.py'),
       'pools.json': pretty(props.pools),
@@ -43,6 +48,8 @@ export class AirflowInit extends Component {
           permissions.map(({ action, resource }) => ({ name, resource, action })),
         ),
       ),
+      // Where there are none as well: those that were there before are to be disabled.
+      'service-accounts.json': pretty(Object.fromEntries(Object.entries(serviceAccounts).map(([name, { role }]) => [name, role]))),
     });
     new Job(this, {
       priority: 'system',
@@ -59,7 +66,10 @@ export class AirflowInit extends Component {
             ...(admin ? { AIRFLOW_ADMIN_USERNAME: admin.key('username'), AIRFLOW_ADMIN_PASSWORD: admin.key('password') } : {}),
           },
           resources: props.resources,
-          mounts: [{ name: 'init-files', path: FILES, source: { config: files } }],
+          mounts: [
+            { name: 'init-files', path: FILES, source: { config: files } },
+            ...(passwords ? [{ name: 'service-accounts', path: PASSWORDS, source: { secret: passwords } }] : []),
+          ],
         }),
       ],
     });

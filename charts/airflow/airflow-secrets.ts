@@ -12,6 +12,8 @@ export interface AirflowSecrets {
   readonly jwt: Secret;
   /** First administrator; development only. */
   readonly admin?: Secret;
+  /** Passwords of the users for machines, by name. */
+  readonly serviceAccounts?: Secret;
   /** Login of the DAG repository. */
   readonly dags?: Secret;
 }
@@ -19,8 +21,9 @@ export interface AirflowSecrets {
 export function declareAirflowSecrets(
   secrets: SecretInventory,
   namespace: string,
-  props: { dags: DagSource; createAdmin: boolean },
+  props: { dags: DagSource; createAdmin: boolean; serviceAccounts?: readonly string[] },
 ): AirflowSecrets {
+  const { serviceAccounts = [] } = props;
   return {
     fernet: secrets.declare('airflow-fernet-key', namespace, {
       keys: {
@@ -44,6 +47,14 @@ export function declareAirflowSecrets(
           },
         })
       : undefined,
+    serviceAccounts:
+      serviceAccounts.length > 0
+        ? secrets.declare('airflow-service-accounts', namespace, {
+            keys: Object.fromEntries(
+              serviceAccounts.map((name) => [name, { purpose: `Password of the service account ${name}`, format: 'url-safe' }]),
+            ),
+          })
+        : undefined,
     dags: props.dags.source === 'git' ? declareDagsLogin(secrets, namespace, props.dags.credentials) : undefined,
   };
 }

@@ -16,6 +16,8 @@ export interface ApiServerProps extends AirflowComponentProps {
   /** Path under which the UI is reached; every route begins with it. */
   readonly basePath: string;
   readonly credentials: readonly Credential[];
+  /** Addresses whose word about a client's address and protocol is taken. @default - nobody's */
+  readonly trustedProxies?: readonly string[];
   /** Colour of this Deployment; the Service leads to it. @default - one Deployment without colour */
   readonly color?: Color;
 }
@@ -31,7 +33,7 @@ export class ApiServer extends Component {
       version: props.version,
       ports: { http: tcp(8080) },
     });
-    const { airflow, apps, basePath } = props;
+    const { airflow, apps, basePath, trustedProxies = [] } = props;
     this.service = new Service(this, { name });
 
     // /version answers without the database: a database outage takes pods out of service, but restarts none.
@@ -46,6 +48,8 @@ export class ApiServer extends Component {
             name,
             args: ['airflow', 'api-server', '--apps', apps, '--proxy-headers'],
             credentials: props.credentials,
+            // uvicorn's, which looks who is speaking; FAB's own proxy fix would believe anybody.
+            environment: trustedProxies.length > 0 ? { FORWARDED_ALLOW_IPS: trustedProxies.join(',') } : {},
             resources: props.resources,
           }),
           ports: this.ports,

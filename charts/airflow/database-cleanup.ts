@@ -5,6 +5,7 @@ import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { Size } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
+import { AUTHORITY_FILE } from '../security/authority';
 import type { ObjectStoreEndpoint } from '../stores/endpoints';
 import type { AirflowRuntime } from './runtime';
 
@@ -48,9 +49,11 @@ export class DatabaseCleanup extends Component {
             AWS_SECRET_ACCESS_KEY: objects.credentials.key('secret-key'),
             AWS_DEFAULT_REGION: objects.region,
             AWS_ENDPOINT_URL_S3: objects.url,
+            ...(objects.authority ? { AWS_CA_BUNDLE: AUTHORITY_FILE } : {}),
             ARCHIVE_BUCKET: objects.buckets.archive,
             ARCHIVE_PREFIX: 'database',
           },
+          servers: [objects],
           resources: props.resources,
           mounts: [
             { name: 'cleanup-files', path: '/opt/airflow/cleanup', source: { config: files } },

@@ -6,15 +6,17 @@ import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Image } from '../platform/images';
 import type { Size } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
+import { type Authority, authorityMounts } from '../security/authority';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import type { AirflowSecrets } from './airflow-secrets';
+import { type Login, loginVariables } from './login';
 import { brokerUrl, DAG_BUNDLES, DAGS_CREDENTIALS, type DagSource, dagsConnection, databaseUrl, objectsConnection } from './settings';
 
 /**
  * What a process may know. Each gets what it cannot work without, nothing more:
  * only API servers and the scheduler sign tokens, and no worker can reach the database.
  */
-export type Credential = 'database' | 'direct-database' | 'fernet' | 'secret-key' | 'jwt' | 'broker' | 'logs' | 'dags';
+export type Credential = 'database' | 'direct-database' | 'fernet' | 'secret-key' | 'jwt' | 'broker' | 'logs' | 'dags' | 'oidc';
 
 export interface RuntimeProps {
   readonly image: Image;
@@ -29,6 +31,8 @@ export interface RuntimeProps {
   /** Where task logs go. @default - they stay on volumes */
   readonly logStore?: ObjectStoreEndpoint;
   readonly dags: DagSource;
+  /** How people log in. @default - with users and passwords of Airflow's own */
+  readonly login?: Login;
 }
 
 export interface AirflowContainerProps {
@@ -37,8 +41,15 @@ export interface AirflowContainerProps {
   readonly args: readonly string[];
   readonly credentials: readonly Credential[];
   readonly environment?: EnvironmentVariables;
+  /** Servers that it talks to, beyond those of its credentials. @default - none */
+  readonly servers?: readonly Server[];
   readonly mounts?: readonly Mount[];
   readonly resources: Size;
+}
+
+/** Something that shows a certificate. */
+interface Server {
+  readonly authority?: Authority;
 }
 
 /** Where the platform's scripts are mounted. */
@@ -55,21 +66,16 @@ export class AirflowRuntime {
 
   /** @param owner component that owns the shared ConfigMaps */
   constructor(
-    owner: Component,
+    private readonly owner: Component,
     private readonly props: RuntimeProps,
   ) {
     this.imagePullSecret = props.imagePullSecret;
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = [
-      'airflow.cfg',
-      'webserver_config.py',
-      'database_url.py',
-      'check-migrations.py',
-      'check-job.py',
-      'ping-worker.py',
-      'groom-logs.sh',
-    ];
-    this.files = new ConfigFiles(owner, 'airflow-files', Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])));
+    const files = ['airflow.cfg', 'database_url.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py', 'groom-logs.sh'];
+    this.files = new ConfigFiles(owner, 'airflow-files', {
+      'webserver_config.py': readAsset(__dirname, props.login ? 'webserver_config_oauth.py' : 'webserver_config.py'),
+      ...Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])),
+    });
   }
 
   container(props: AirflowContainerProps): TaskContainerProps {
@@ -89,6 +95,7 @@ export class AirflowRuntime {
         { name: 'airflow-files', path: '/opt/airflow/webserver_config.py', subPath: 'webserver_config.py', source: { config: this.files } },
         { name: 'airflow-files', path: SCRIPTS, source: { config: this.files } },
         ...this.dagMounts(props.credentials),
+        ...this.authorityMounts(props),
         ...(props.mounts ?? []),
       ],
     };
@@ -127,7 +134,7 @@ export class AirflowRuntime {
   }
 
   private variables(credentials: readonly Credential[]): EnvironmentVariables {
-    const { secrets, broker, logStore, dags } = this.props;
+    const { secrets, broker, logStore, dags, login } = this.props;
     const has = (credential: Credential) => credentials.includes(credential);
     return {
       ...(has('database') ? databaseVariables(this.props.pooledDatabase) : {}),
@@ -160,7 +167,24 @@ export class AirflowRuntime {
       ...(has('dags') && dags.source === 'git' && secrets.dags
         ? { ...(dags.credentials === 'token' ? { DAGS_TOKEN: secrets.dags.key('token') } : {}), ...dagsConnection(dags) }
         : {}),
+      ...(has('oidc') && login ? loginVariables(login) : {}),
     };
+  }
+
+  /** The authority by which the servers that a process talks to are checked: one for them all. */
+  private authorityMounts({ credentials, servers = [] }: AirflowContainerProps): Mount[] {
+    const { pooledDatabase, database, broker, logStore, login } = this.props;
+    const byCredential: Partial<Record<Credential, Server>> = {
+      database: pooledDatabase,
+      'direct-database': database,
+      broker,
+      logs: logStore,
+      oidc: login?.identity,
+    };
+    const [authority] = [...credentials.map((credential) => byCredential[credential]), ...servers].flatMap(
+      (server) => server?.authority ?? [],
+    );
+    return authorityMounts(authority?.(this.owner.namespace));
   }
 
   private dagMounts(credentials: readonly Credential[]): Mount[] {

@@ -1,4 +1,5 @@
 import { DISABLED_TAGS } from '../observability/signals/disabled-tags';
+import { AUTHORITY_FILE, SYSTEM_AUTHORITIES } from '../security/authority';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 
 /** Where DAG files come from. */
@@ -136,18 +137,34 @@ function logSettings(bucket: string | undefined): Record<string, string> {
 }
 
 /** `$(NAME)` in these is expanded by Kubernetes, so that hosts and database names stay readable. */
-export const databaseUrl = (driver: 'psycopg2' | 'asyncpg', { host, port, database, sslMode }: DatabaseEndpoint): string =>
-  `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${driver === 'asyncpg' ? 'ssl' : 'sslmode'}=${sslMode}`;
+export const databaseUrl = (driver: 'psycopg2' | 'asyncpg', endpoint: DatabaseEndpoint): string => {
+  const { host, port, database } = endpoint;
+  return `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${encryption(driver, endpoint)}`;
+};
 
-export const brokerUrl = ({ host, port, tls }: BrokerEndpoint, database: number): string =>
-  `${tls ? 'rediss' : 'redis'}://$(REDIS_USERNAME):$(REDIS_PASSWORD)@${host}:${port.number}/${database}${tls ? '?ssl_cert_reqs=CERT_REQUIRED' : ''}`;
+/**
+ * The authority stands in the URL and not in PGSSLROOTCERT, which would hold for every other database that a DAG's code
+ * reaches in the same process. asyncpg has no parameter for it, but takes it from a second URL.
+ */
+function encryption(driver: 'psycopg2' | 'asyncpg', { sslMode, authority }: DatabaseEndpoint): string {
+  const mode = `${driver === 'asyncpg' ? 'ssl' : 'sslmode'}=${sslMode}`;
+  if (sslMode !== 'verify-full') return mode;
+  const root = `sslrootcert=${authority ? AUTHORITY_FILE : SYSTEM_AUTHORITIES}`;
+  return driver === 'asyncpg' ? `${mode}&dsn=postgresql://?${root}` : `${mode}&${root}`;
+}
 
-export const objectsConnection = ({ url, region }: ObjectStoreEndpoint): Record<string, string> => ({
+export const brokerUrl = ({ host, port, tls, authority }: BrokerEndpoint, database: number): string => {
+  // `required` is the word that kombu, Celery and redis-py have in common; all three then look at the host name, too.
+  const check = tls ? `?ssl_cert_reqs=required${authority ? `&ssl_ca_certs=${AUTHORITY_FILE}` : ''}` : '';
+  return `${tls ? 'rediss' : 'redis'}://$(REDIS_USERNAME):$(REDIS_PASSWORD)@${host}:${port.number}/${database}${check}`;
+};
+
+export const objectsConnection = ({ url, region, authority }: ObjectStoreEndpoint): Record<string, string> => ({
   [`AIRFLOW_CONN_${OBJECTS_CONNECTION.toUpperCase()}`]: JSON.stringify({
     conn_type: 'aws',
     login: '$(OBJECTS_ACCESS_KEY)',
     password: '$(OBJECTS_SECRET_KEY)',
-    extra: { endpoint_url: url, region_name: region },
+    extra: { endpoint_url: url, region_name: region, verify: authority && AUTHORITY_FILE },
   }),
 });
 

@@ -6,9 +6,13 @@ import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
 import type { Secret } from '../platform/secret';
 import { Job } from '../platform/workload';
+import { authorityMounts } from '../security/authority';
+import { trustOfPython } from './endpoint';
 
 export interface ElasticsearchInitProps {
   readonly url: string;
+  /** By which its server is checked. @default - those of the system, where it is asked over https */
+  readonly authority?: Secret;
   /** Passwords by user. */
   readonly passwords: Secret;
   /** Days that a log line is kept. */
@@ -29,7 +33,7 @@ const DEFINITIONS = [
 
 /** Makes users, roles, index template and lifecycle. Safe to run again. */
 export class ElasticsearchInit extends Component {
-  constructor(scope: Construct, { url, passwords, days }: ElasticsearchInitProps) {
+  constructor(scope: Construct, { url, authority, passwords, days }: ElasticsearchInitProps) {
     super(scope, 'elasticsearch-init', { version: images.python.tag });
     const files = new ConfigFiles(this, 'elasticsearch-init-files', {
       ...Object.fromEntries(['elasticsearch-init.py', 'http_json.py'].map((name) => [name, readAsset(__dirname, name)])),
@@ -45,11 +49,12 @@ export class ElasticsearchInit extends Component {
           image: images.python,
           command: ['python', `${FILES}/elasticsearch-init.py`],
           args: [`--days=${days}`],
-          environment: { ELASTICSEARCH_URL: url },
+          environment: { ELASTICSEARCH_URL: url, ...trustOfPython(authority) },
           resources: 'nano',
           mounts: [
             { name: 'files', path: FILES, source: { config: files } },
             { name: 'passwords', path: '/run/secrets/elasticsearch', source: { secret: passwords } },
+            ...authorityMounts(authority),
           ],
         },
       ],

@@ -8,9 +8,13 @@ import { quantityValue } from '../platform/quantity';
 import type { Secret } from '../platform/secret';
 import type { VolumeSize } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
+import { authorityMounts } from '../security/authority';
+import { trustOfPython } from './endpoint';
 
 export interface ElasticsearchRetentionProps {
   readonly url: string;
+  /** By which its server is checked. @default - those of the system, where it is asked over https */
+  readonly authority?: Secret;
   /** Passwords by user. */
   readonly passwords: Secret;
   /** Days that a log line is kept. */
@@ -49,11 +53,12 @@ export class ElasticsearchRetention extends Component {
             `--span-days=${props.spanDays}`,
             `--max-bytes=${Math.floor(quantityValue(props.volume.size) * USABLE)}`,
           ],
-          environment: { ELASTICSEARCH_URL: props.url },
+          environment: { ELASTICSEARCH_URL: props.url, ...trustOfPython(props.authority) },
           resources: 'nano',
           mounts: [
             { name: 'files', path: FILES, source: { config: files } },
             { name: 'passwords', path: '/run/secrets/elasticsearch', source: { secret: props.passwords, keys: ['log_retention'] } },
+            ...authorityMounts(props.authority),
           ],
         },
       ],

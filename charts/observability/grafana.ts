@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { parse } from 'yaml';
 import { readAsset } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
@@ -11,9 +12,12 @@ import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
+import { AUTHORITY_FILE, authorityMounts } from '../security/authority';
 import type { SecretInventory } from '../security/secret-inventory';
 import { dashboardFiles } from './dashboards';
+import { type GrafanaLogin, grafanaLoginMounts, grafanaLoginVariables } from './grafana-login';
 import { SIGNALS } from './signals';
+import { yamlFile } from './yaml-file';
 
 export interface GrafanaProps {
   /** URLs of what it shows. */
@@ -24,12 +28,19 @@ export interface GrafanaProps {
     /** @default - none */
     readonly jaeger?: string;
     /** @default - none */
-    readonly elasticsearch?: { readonly url: string; readonly passwords: Secret };
+    readonly elasticsearch?: {
+      readonly url: string;
+      readonly passwords: Secret;
+      /** By which it is checked. @default - those of the system, where it is asked over https */
+      readonly authority?: Secret;
+    };
   };
   /** Seconds between scrapes: the finest step that a rate can have. */
   readonly scrapeInterval: number;
   readonly resources: Size;
   readonly secrets: SecretInventory;
+  /** How people log in. @default - as the first administrator, with a password */
+  readonly login?: GrafanaLogin;
 }
 
 const ADMIN = '/run/secrets/grafana-admin';
@@ -40,7 +51,7 @@ const DASHBOARDS = '/etc/grafana/dashboards';
 export class Grafana extends Component {
   constructor(scope: Construct, props: GrafanaProps) {
     super(scope, 'grafana', { version: images.grafana.tag, ports: { http: tcp(3000) } });
-    const { sources, secrets, resources } = props;
+    const { sources, secrets, resources, login } = props;
     const admin = secrets.declare('grafana-admin', this.namespace, {
       keys: {
         username: { purpose: 'First administrator of Grafana', format: { fixed: 'admin' } },
@@ -68,6 +79,7 @@ export class Grafana extends Component {
             LOKI_URL: sources.loki,
             ...(sources.jaeger ? { JAEGER_URL: sources.jaeger } : {}),
             ...(sources.elasticsearch ? { ELASTICSEARCH_URL: sources.elasticsearch.url } : {}),
+            ...(login ? grafanaLoginVariables(login, this.namespace) : {}),
           },
           ports: this.ports,
           resources,
@@ -76,6 +88,9 @@ export class Grafana extends Component {
             { name: 'admin', path: ADMIN, source: { secret: admin, keys: ['username', 'password'] } },
             ...this.provisioning(props),
             ...this.dashboards(),
+            ...(login ? grafanaLoginMounts(login, this.namespace) : []),
+            // One authority for them all: with a login, it is there already.
+            ...(login?.identity.authority ? [] : authorityMounts(sources.elasticsearch?.authority)),
           ],
           probes: {
             startup: httpProbe('/api/health', 'http', { period: 5, failures: 60 }),
@@ -87,15 +102,22 @@ export class Grafana extends Component {
     });
   }
 
-  private provisioning({ sources }: GrafanaProps): Mount[] {
+  private provisioning({ sources, login }: GrafanaProps): Mount[] {
     const { elasticsearch, jaeger } = sources;
     const names = ['prometheus', 'alertmanager', 'loki', ...(jaeger ? ['jaeger'] : []), ...(elasticsearch ? ['elasticsearch'] : [])];
     const read = (file: string) => readAsset(__dirname, `grafana/${file}`);
-    const config = new ConfigFiles(this, 'grafana-config', { 'grafana.ini': read('grafana.ini') });
+    const config = new ConfigFiles(this, 'grafana-config', {
+      'grafana.ini': read('grafana.ini') + (login ? read('login.ini') : ''),
+    });
     const datasources = new ConfigFiles(
       this,
       'grafana-datasources',
-      Object.fromEntries(names.map((name) => [`${name}.yml`, read(`datasources/${name}.yml`)])),
+      Object.fromEntries(
+        names.map((name) => {
+          const file = read(`datasources/${name}.yml`);
+          return [`${name}.yml`, name === 'elasticsearch' && elasticsearch?.authority ? checkedByAuthority(file) : file];
+        }),
+      ),
     );
     const provider = new ConfigFiles(this, 'grafana-dashboards', { 'dashboards.yml': read('dashboards.yml') });
     return [
@@ -116,4 +138,21 @@ export class Grafana extends Component {
       return { name: `dashboard-${name}`, path: `${DASHBOARDS}/${name}`, source: { config } };
     });
   }
+}
+
+interface DataSources {
+  readonly datasources: readonly { readonly jsonData: object; readonly secureJsonData: object }[];
+}
+
+/** Grafana takes the certificate itself, not its path. */
+function checkedByAuthority(file: string): string {
+  const { datasources, ...rest } = parse(file) as DataSources;
+  return yamlFile({
+    ...rest,
+    datasources: datasources.map(({ jsonData, secureJsonData, ...source }) => ({
+      ...source,
+      jsonData: { ...jsonData, tlsAuthWithCACert: true },
+      secureJsonData: { ...secureJsonData, tlsCACert: `$__file{${AUTHORITY_FILE}}` },
+    })),
+  });
 }

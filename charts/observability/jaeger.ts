@@ -12,18 +12,26 @@ import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
+import { authorityMounts } from '../security/authority';
 import { spanBytesPerSecond } from './ingestion';
 
 export interface JaegerProps {
   /** Room for spans. */
   readonly volume: VolumeSize;
   /** Where spans are kept, with the passwords there by user. @default - on the volume */
-  readonly elasticsearch?: { readonly url: string; readonly passwords: Secret };
+  readonly elasticsearch?: {
+    readonly url: string;
+    readonly passwords: Secret;
+    /** By which it is checked. @default - those of the system, where it is asked over https */
+    readonly authority?: Secret;
+  };
   readonly retentionDays: number;
   readonly resources: Size;
 }
 
 const CONFIGURATION = '/etc/jaeger';
+/** Laid over its configuration. */
+const AUTHORITY = 'jaeger-authority.yaml';
 const PASSWORDS = '/run/secrets/elasticsearch';
 const DATA = '/badger';
 
@@ -36,12 +44,16 @@ export class Jaeger extends Component {
     });
     const { elasticsearch, volume } = props;
     const file = elasticsearch ? 'jaeger-elasticsearch.yaml' : 'jaeger-badger.yaml';
-    const configuration = new ConfigFiles(this, 'jaeger-config', { 'jaeger.yaml': readAsset(__dirname, file) });
+    const configuration = new ConfigFiles(this, 'jaeger-config', {
+      'jaeger.yaml': readAsset(__dirname, file),
+      ...(elasticsearch?.authority ? { [AUTHORITY]: readAsset(__dirname, AUTHORITY) } : {}),
+    });
     const mounts: Mount[] = [
       { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
       elasticsearch
         ? { name: 'passwords', path: PASSWORDS, source: { secret: elasticsearch.passwords, keys: ['jaeger'] } }
         : { name: 'jaeger-data', path: DATA, source: { claimTemplate: true } },
+      ...authorityMounts(elasticsearch?.authority),
     ];
     new Service(this);
     const podNames = new Service(this, { name: 'jaeger-pods', headless: true });
@@ -60,7 +72,7 @@ export class Jaeger extends Component {
     return {
       name: 'jaeger',
       image: images.jaeger,
-      args: [`--config=${CONFIGURATION}/jaeger.yaml`],
+      args: ['jaeger.yaml', ...(elasticsearch?.authority ? [AUTHORITY] : [])].map((file) => `--config=${CONFIGURATION}/${file}`),
       environment: {
         JAEGER_RETENTION: `${retentionDays * 24}h`,
         JAEGER_BYTES_PER_SECOND: String(spanBytesPerSecond(props)),

@@ -8,11 +8,14 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
 import { Deployment } from '../platform/workload';
+import { AUTHORITY_FILE, authorityMounts } from '../security/authority';
 import type { SecretInventory } from '../security/secret-inventory';
 
 export interface KibanaProps {
   /** URL of Elasticsearch. */
   readonly elasticsearch: string;
+  /** By which Elasticsearch is checked. @default - those of the system, where it is asked over https */
+  readonly authority?: Secret;
   /** Passwords there by user. */
   readonly passwords: Secret;
   readonly resources: Size;
@@ -21,7 +24,7 @@ export interface KibanaProps {
 
 /** Search in log lines. All it keeps is in Elasticsearch. */
 export class Kibana extends Component {
-  constructor(scope: Construct, { elasticsearch, passwords, resources, secrets }: KibanaProps) {
+  constructor(scope: Construct, { elasticsearch, authority, passwords, resources, secrets }: KibanaProps) {
     super(scope, 'kibana', { version: images.kibana.tag, ports: { http: tcp(5601) } });
     const keys = secrets.declare('kibana-keys', this.namespace, {
       keys: {
@@ -42,6 +45,7 @@ export class Kibana extends Component {
           environment: {
             SERVER_HOST: '0.0.0.0',
             ELASTICSEARCH_HOSTS: elasticsearch,
+            ...(authority ? { ELASTICSEARCH_SSL_CERTIFICATEAUTHORITIES: AUTHORITY_FILE } : {}),
             ELASTICSEARCH_USERNAME: 'kibana_system',
             ELASTICSEARCH_PASSWORD: passwords.key('kibana_system'),
             XPACK_ENCRYPTEDSAVEDOBJECTS_ENCRYPTIONKEY: keys.key('saved-objects'),
@@ -52,6 +56,7 @@ export class Kibana extends Component {
           },
           ports: this.ports,
           resources,
+          mounts: authorityMounts(authority),
           probes: {
             startup: httpProbe('/api/status', 'http', { period: 10, failures: 60 }), // five minutes on a slow node
             liveness: tcpProbe('http', { period: 30, failures: 6 }),

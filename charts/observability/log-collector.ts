@@ -30,7 +30,7 @@ const POSITIONS = '/var/lib/alloy/data';
 export class LogCollector extends Component {
   constructor(scope: Construct, { namespaces, loki, indexer, resources }: LogCollectorProps) {
     super(scope, 'log-collector', { version: images.alloy.tag, ports: { http: tcp(12345) } });
-    const files = ['log-collector.alloy', indexer ? 'loki-and-index.alloy' : 'loki-only.alloy'];
+    const files = ['log-collector.alloy', 'waf-figures.alloy', indexer ? 'loki-and-index.alloy' : 'loki-only.alloy'];
     const configuration = new ConfigFiles(
       this,
       'log-collector-config',

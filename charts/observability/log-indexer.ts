@@ -9,10 +9,13 @@ import { httpProbe, tcpProbe } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import { Deployment } from '../platform/workload';
+import { authorityMounts } from '../security/authority';
 
 export interface LogIndexerProps {
   /** URL of Elasticsearch. */
   readonly elasticsearch: string;
+  /** By which Elasticsearch is checked. @default - those of the system, where it is asked over https */
+  readonly authority?: Secret;
   /** Passwords by user. */
   readonly passwords: Secret;
 }
@@ -21,12 +24,18 @@ const CONFIGURATION = '/etc/log-indexer';
 
 /** OpenTelemetry Collector between the log collector and Elasticsearch, whose protocol the former does not speak. */
 export class LogIndexer extends Component {
-  constructor(scope: Construct, { elasticsearch, passwords }: LogIndexerProps) {
+  constructor(scope: Construct, { elasticsearch, authority, passwords }: LogIndexerProps) {
     super(scope, 'log-indexer', {
       version: images.openTelemetryCollector.tag,
       ports: { 'otlp-http': tcp(4318), health: tcp(13133), metrics: tcp(8888) },
     });
-    const configuration = new ConfigFiles(this, 'log-indexer-config', { 'log-indexer.yaml': readAsset(__dirname, 'log-indexer.yaml') });
+    // The collector lays the second over the first.
+    const files = ['log-indexer.yaml', ...(authority ? ['log-indexer-authority.yaml'] : [])];
+    const configuration = new ConfigFiles(
+      this,
+      'log-indexer-config',
+      Object.fromEntries(files.map((file) => [file, readAsset(__dirname, file)])),
+    );
     new Service(this);
     new Deployment(this, {
       replicas: 2,
@@ -36,7 +45,7 @@ export class LogIndexer extends Component {
         {
           name: 'log-indexer',
           image: images.openTelemetryCollector,
-          args: [`--config=${CONFIGURATION}/log-indexer.yaml`],
+          args: files.map((file) => `--config=${CONFIGURATION}/${file}`),
           environment: {
             ELASTICSEARCH_URL: elasticsearch,
             ELASTICSEARCH_PASSWORD: passwords.key('log_indexer'),
@@ -44,7 +53,7 @@ export class LogIndexer extends Component {
           },
           ports: this.ports,
           resources: 'micro',
-          mounts: [{ name: 'configuration', path: CONFIGURATION, source: { config: configuration } }],
+          mounts: [{ name: 'configuration', path: CONFIGURATION, source: { config: configuration } }, ...authorityMounts(authority)],
           probes: {
             liveness: tcpProbe('health', { period: 30, failures: 6 }),
             readiness: httpProbe('/', 'health'),

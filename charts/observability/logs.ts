@@ -49,12 +49,13 @@ function addLoki(around: Surroundings, { loki: choice, objects }: LogsProps): Lo
 }
 
 /** Loki's key opens Loki's bucket: not the backups, not the archive. */
-function bucketOf({ secrets, namespace }: Surroundings, { url, region, buckets }: ObjectStoreEndpoint, capacity: string): LokiBucket {
+function bucketOf({ secrets, namespace }: Surroundings, objects: ObjectStoreEndpoint, capacity: string): LokiBucket {
+  const { url, region, buckets, authority } = objects;
   const credentials = secrets.declare('loki-object-store', namespace, {
     keys: {
       'access-key': { purpose: `S3 access key for the bucket ${buckets.loki} alone`, format: 'provided' },
       'secret-key': { purpose: 'Its secret key', format: 'provided' },
     },
   });
-  return { url, region, bucket: buckets.loki, credentials, capacity };
+  return { url, region, bucket: buckets.loki, authority: authority?.(namespace), credentials, capacity };
 }

@@ -11,6 +11,7 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
+import { authorityMounts, trustOfGo } from '../security/authority';
 import { logBytesPerSecond } from './ingestion';
 
 /** A bucket for Loki alone. */
@@ -18,6 +19,8 @@ export interface LokiBucket {
   readonly url: string;
   readonly region: string;
   readonly bucket: string;
+  /** By which its server is checked. @default - those of the system */
+  readonly authority?: Secret;
   /** Keys `access-key` and `secret-key`. */
   readonly credentials: Secret;
   /** Bytes that the logs may take in it. */
@@ -57,12 +60,14 @@ export class Loki extends Component {
             LOKI_RETENTION: `${props.retentionDays * 24}h`,
             ...ingestionLimits(props),
             ...bucketVariables(props.bucket),
+            ...trustOfGo(props.bucket?.authority),
           },
           ports: this.ports,
           resources: props.resources,
           mounts: [
             { name: 'loki-data', path: DATA, source: { claimTemplate: true } },
             { name: 'configuration', path: '/etc/loki/config', source: { config: configuration } },
+            ...authorityMounts(props.bucket?.authority),
           ],
           probes: {
             startup: httpProbe('/ready', 'http', { period: 5, failures: 120 }),

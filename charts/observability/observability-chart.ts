@@ -1,4 +1,5 @@
 import type { App } from 'cdk8s';
+import { Component } from '../platform/component';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import { tcp } from '../platform/ports';
 import type { Outside, Peer } from '../platform/traffic';
@@ -7,9 +8,11 @@ import { AirflowStatsd } from './airflow-statsd';
 import { type AlertingProps, addAlerting } from './alerting';
 import { BlackboxExporter } from './blackbox-exporter';
 import type { Endpoint } from './endpoint';
+import type { GrafanaLogin } from './grafana-login';
 import { KubeStateMetrics } from './kube-state-metrics';
 import { addLogs, type LogsProps } from './logs';
 import { addMetrics, type MetricsProps, metricsUrl, scrapeInterval } from './metrics';
+import { PAGES, type Page as PrivatePage } from './pages';
 import { addProbes } from './probes';
 import { addSearch, type Page, type SearchProps } from './search';
 import { addStoreExporters, type WatchedStores } from './store-exporters';
@@ -24,6 +27,10 @@ export interface ObservabilityChartProps extends Omit<Surroundings, 'chart'> {
   readonly nodes: Outside & { readonly port: number };
   readonly stores: WatchedStores & { readonly objects: ObjectStoreEndpoint };
   readonly airflow: WatchedAirflow;
+  /** cert-manager makes certificates: say when they end. */
+  readonly certManager: boolean;
+  /** What of the perimeter shows metrics. */
+  readonly perimeter: readonly Target[];
   /** full: Elasticsearch and Kibana too. */
   readonly profile: 'lite' | 'full';
   readonly metrics: MetricsProps;
@@ -34,6 +41,8 @@ export interface ObservabilityChartProps extends Omit<Surroundings, 'chart'> {
   readonly search: SearchProps['elasticsearch'];
   readonly kibana: Page;
   readonly grafana: Page;
+  /** How people log in to Grafana. @default - as its first administrator */
+  readonly login?: GrafanaLogin;
   /** Look at the URL that people open. */
   readonly publicProbe: { readonly enabled: boolean; readonly cidrs: readonly string[] };
 }
@@ -69,8 +78,8 @@ export class ObservabilityChart extends PlatformChart {
     const around: Surroundings = { ...props, chart: this };
 
     const statsd = new AirflowStatsd(this);
-    const stateMetrics = new KubeStateMetrics(this, props.namespaces);
-    const prober = new BlackboxExporter(this);
+    const stateMetrics = new KubeStateMetrics(this, props.namespaces, { certificates: props.certManager });
+    const prober = new BlackboxExporter(this, props.stores.objects.authority?.(props.namespace));
     props.traffic.connect(stateMetrics, props.apiServer, tcp(props.apiServer.port));
     const { airflow, stores, publicProbe } = props;
     const exporters = addStoreExporters(around, stores, airflow.queues);
@@ -90,12 +99,13 @@ export class ObservabilityChart extends PlatformChart {
       search,
       scrapeInterval: scrapeInterval(props.metrics),
     };
-    const visualization = addGrafana(around, props.grafana, sources);
+    const visualization = addGrafana(around, props.grafana, sources, props.login);
 
     const targets: Target[] = [
       { component: statsd, port: 'metrics' },
       { component: stateMetrics, port: 'metrics', honorLabels: true },
       ...exporters,
+      ...props.perimeter,
       ...[alerting, search, logs, traces, visualization].flatMap((layer) => layer?.targets ?? []),
     ];
     const metrics = addMetrics(around, props.metrics, {
@@ -108,5 +118,11 @@ export class ObservabilityChart extends PlatformChart {
     });
     props.traffic.connect(visualization.grafana, metrics.peer, metrics.port);
     this.telemetry = { statsd, traces: traces.otlp, prober };
+  }
+
+  /** Pages for people that run here. */
+  get pages(): Readonly<Partial<Record<PrivatePage, Component>>> {
+    const components = this.node.findAll().filter((node) => node instanceof Component);
+    return Object.fromEntries(components.filter(({ objectName }) => objectName in PAGES).map((page) => [page.objectName, page]));
   }
 }

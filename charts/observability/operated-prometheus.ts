@@ -45,7 +45,7 @@ export class OperatedPrometheus extends Construct {
 
   private addServiceMonitor(
     name: string,
-    { component, port, path, honorLabels }: Target,
+    { component, port, service = component.objectName, path, honorLabels }: Target,
     asking: { readonly params?: Record<string, string[]>; readonly labels?: Readonly<Record<string, string>> },
   ): void {
     const fixed = Object.entries(asking.labels ?? {}).map(([targetLabel, replacement]) => ({ targetLabel, replacement }));
@@ -63,7 +63,7 @@ export class OperatedPrometheus extends Construct {
             params: asking.params,
             relabelings: [
               // Its headless Service has the same labels, and would show every pod a second time.
-              { sourceLabels: ['__meta_kubernetes_service_name'], regex: component.objectName, action: ServiceAction.KEEP },
+              { sourceLabels: ['__meta_kubernetes_service_name'], regex: service, action: ServiceAction.KEEP },
               { sourceLabels: ['__meta_kubernetes_pod_name'], targetLabel: 'instance' },
               ...fixed,
             ],

@@ -31,8 +31,9 @@ export function addProbes({ traffic }: Surroundings, prober: Peer, { api, entry 
   }
   if (objects.peer instanceof Component) {
     const { objectName, namespace } = objects.peer;
-    const url = `http://${objectName}.${namespace}:${objects.port.number}/healthz`;
-    probes.push({ job: 'probe', label: { target: 'object-store' }, module: 'http_2xx', url });
+    const [scheme, module] = objects.authority ? ['https', 'https_inside'] : ['http', 'http_2xx'];
+    const url = `${scheme}://${objectName}.${namespace}:${objects.port.number}/healthz`;
+    probes.push({ job: 'probe', label: { target: 'object-store' }, module, url });
     traffic.connect(prober, objects.peer, objects.port);
   }
   return probes;

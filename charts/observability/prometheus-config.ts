@@ -49,11 +49,11 @@ const keep = (label: string, regex: string) => ({ source_labels: [label], regex,
 const copy = (from: string, to: string) => ({ source_labels: [from], target_label: to });
 
 /** One job for each component; an operator's pods have no Service of ours, and are found by their labels. */
-function scrapeJob({ component, port, path, honorLabels }: Target) {
+function scrapeJob({ component, port, service = component.objectName, path, honorLabels }: Target) {
   const role = component.operated ? 'pod' : 'endpointslice';
   const found = component.operated
     ? [keep('__meta_kubernetes_pod_container_port_number', String(component.port(port).number))]
-    : [keep('__meta_kubernetes_service_name', component.objectName), keep('__meta_kubernetes_endpointslice_port_name', port)];
+    : [keep('__meta_kubernetes_service_name', service), keep('__meta_kubernetes_endpointslice_port_name', port)];
   return {
     job_name: component.objectName,
     honor_labels: honorLabels,

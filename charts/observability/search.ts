@@ -35,10 +35,11 @@ export interface Search {
 
 /** Elasticsearch, what fills it, and Kibana to search in it. */
 export function addSearch(around: Surroundings, props: SearchProps): Search {
-  const { chart, traffic } = around;
+  const { chart, namespace, traffic } = around;
   const passwords = declarePasswords(around, props);
   const elasticsearch = addElasticsearch(around, props, passwords);
-  const indexer = new LogIndexer(chart, { elasticsearch: elasticsearch.url, passwords });
+  const authority = elasticsearch.authority?.(namespace);
+  const indexer = new LogIndexer(chart, { elasticsearch: elasticsearch.url, authority, passwords });
   traffic.connect(indexer, elasticsearch.peer, elasticsearch.port);
   if (props.kibana.engine === 'embedded') addKibana(around, props.kibana, elasticsearch, passwords);
   return {
@@ -70,12 +71,12 @@ function declarePasswords({ secrets, namespace }: Surroundings, { elasticsearch,
   return secrets.declare('elasticsearch', namespace, { keys: Object.fromEntries(keys) });
 }
 
-function addElasticsearch({ chart, traffic }: Surroundings, props: SearchProps, passwords: Secret): Endpoint {
+function addElasticsearch({ chart, namespace, traffic, certificates }: Surroundings, props: SearchProps, passwords: Secret): Endpoint {
   const { elasticsearch: choice, traces } = props;
   if (choice.engine === 'external') return endpointElsewhere('elasticsearch', choice);
-  const elasticsearch = new Elasticsearch(chart, { ...choice, passwords });
-  const endpoint = endpointOf(elasticsearch, 'http');
-  const jobs = { url: endpoint.url, passwords, days: choice.retentionDays };
+  const elasticsearch = new Elasticsearch(chart, { ...choice, passwords, certificates });
+  const endpoint = endpointOf(elasticsearch, 'http', certificates.trust);
+  const jobs = { url: endpoint.url, authority: certificates.authority(namespace), passwords, days: choice.retentionDays };
   const spanDays = traces.engine === 'embedded' ? traces.retentionDays : choice.retentionDays;
   const init = new ElasticsearchInit(chart, jobs);
   const retention = new ElasticsearchRetention(chart, { ...jobs, spanDays, volume: choice.volume });
@@ -84,12 +85,18 @@ function addElasticsearch({ chart, traffic }: Surroundings, props: SearchProps, 
 }
 
 function addKibana(
-  { chart, traffic, secrets }: Surroundings,
+  { chart, namespace, traffic, secrets }: Surroundings,
   { resources }: Extract<Page, { engine: 'embedded' }>,
   elasticsearch: Endpoint,
   passwords: Secret,
 ): void {
-  const kibana = new Kibana(chart, { elasticsearch: elasticsearch.url, passwords, resources, secrets });
+  const kibana = new Kibana(chart, {
+    elasticsearch: elasticsearch.url,
+    authority: elasticsearch.authority?.(namespace),
+    passwords,
+    resources,
+    secrets,
+  });
   const init = new KibanaInit(chart, { url: endpointOf(kibana, 'http').url, passwords });
   traffic.connect(kibana, elasticsearch.peer, elasticsearch.port);
   traffic.connect(init, kibana, 'http');

@@ -2,6 +2,7 @@ import { Component } from '../platform/component';
 import { images } from '../platform/images';
 import type { Secret } from '../platform/secret';
 import type { Peer } from '../platform/traffic';
+import { AUTHORITY_FILE } from '../security/authority';
 import type { BrokerEndpoint, DatabaseEndpoint } from '../stores/endpoints';
 import { Exporter, type ExporterProps } from './exporter';
 import type { Surroundings } from './surroundings';
@@ -19,7 +20,10 @@ export function addStoreExporters(around: Surroundings, stores: WatchedStores, q
   const { chart, secrets, namespace, traffic } = around;
   const beside = (store: DatabaseEndpoint | BrokerEndpoint, name: string, props: (login: Secret) => ExporterProps): Component => {
     if (!store.monitor) return itself(store.peer);
-    const exporter = new Exporter(chart, name, props(secrets.share(store.monitor, namespace)));
+    const exporter = new Exporter(chart, name, {
+      ...props(secrets.share(store.monitor, namespace)),
+      authority: store.authority?.(namespace),
+    });
     traffic.connect(exporter, store.peer, store.port);
     return exporter;
   };
@@ -42,12 +46,15 @@ function hostOf({ peer, host }: DatabaseEndpoint | BrokerEndpoint): string {
   return peer instanceof Component ? `${host}.${peer.namespace}` : host;
 }
 
+const sslOptions = ({ sslMode, authority }: DatabaseEndpoint): string =>
+  [`sslmode=${sslMode}`, ...(authority ? [`sslrootcert=${AUTHORITY_FILE}`] : [])].join('&');
+
 const postgres = (endpoint: DatabaseEndpoint, login: Secret): ExporterProps => ({
   image: images.postgresExporter,
   port: 9187,
   args: ['--collector.long_running_transactions', '--collector.database_wraparound'],
   environment: {
-    DATA_SOURCE_URI: `${hostOf(endpoint)}:${endpoint.port.number}/${endpoint.database}?sslmode=${endpoint.sslMode}`,
+    DATA_SOURCE_URI: `${hostOf(endpoint)}:${endpoint.port.number}/${endpoint.database}?${sslOptions(endpoint)}`,
     DATA_SOURCE_USER: login.key('username'),
     DATA_SOURCE_PASS: login.key('password'),
   },
@@ -59,6 +66,7 @@ const redis = (endpoint: BrokerEndpoint, login: Secret, queues: readonly string[
   args: [],
   environment: {
     REDIS_ADDR: `${endpoint.tls ? 'rediss' : 'redis'}://${hostOf(endpoint)}:${endpoint.port.number}`,
+    ...(endpoint.authority ? { REDIS_EXPORTER_TLS_CA_CERT_FILE: AUTHORITY_FILE } : {}),
     REDIS_USER: login.key('username'),
     REDIS_PASSWORD: login.key('password'),
     REDIS_EXPORTER_CHECK_SINGLE_KEYS: queues.map((queue) => `db0=${queue}`).join(','),

@@ -1,5 +1,6 @@
 import type { PlatformChart } from '../platform/platform-chart';
 import type { Outside, Traffic } from '../platform/traffic';
+import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 
 /** What every layer of observability is built into. */
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly namespaces: readonly string[];
   readonly traffic: Traffic;
   readonly secrets: SecretInventory;
+  /** Who makes the certificates of servers. */
+  readonly certificates: Certificates;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
 }

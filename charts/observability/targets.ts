@@ -5,6 +5,8 @@ export interface Target {
   readonly component: Component;
   /** Name of its port. */
   readonly port: string;
+  /** Service that shows this port. @default - the one of the component's name */
+  readonly service?: string;
   /** @default /metrics */
   readonly path?: string;
   /** Its metrics are about others, and their labels win: namespace and pod of what it describes. @default false */

@@ -21,13 +21,17 @@ export interface Traces {
 }
 
 /** Airflow's traces. @param search Elasticsearch, which keeps the spans where it is there */
-export function addTraces({ chart, traffic }: Surroundings, props: TracesProps, search?: Search): Traces {
+export function addTraces({ chart, namespace, traffic }: Surroundings, props: TracesProps, search?: Search): Traces {
   if (props.engine === 'external') {
     const { queryUrl, cidrs } = props;
     const query = queryUrl ? endpointElsewhere('jaeger', { url: queryUrl, cidrs }) : undefined;
     return { otlp: endpointElsewhere('jaeger', props), query, targets: [] };
   }
-  const elasticsearch = search && { url: search.elasticsearch.url, passwords: search.passwords };
+  const elasticsearch = search && {
+    url: search.elasticsearch.url,
+    passwords: search.passwords,
+    authority: search.elasticsearch.authority?.(namespace),
+  };
   const jaeger = new Jaeger(chart, { ...props, elasticsearch });
   if (search) traffic.connect(jaeger, search.elasticsearch.peer, search.elasticsearch.port);
   return {

@@ -1,6 +1,7 @@
 import type { Peer } from '../platform/traffic';
 import type { Endpoint } from './endpoint';
 import { Grafana } from './grafana';
+import type { GrafanaLogin } from './grafana-login';
 import type { Page, Search } from './search';
 import type { Surroundings } from './surroundings';
 import type { Target } from './targets';
@@ -24,7 +25,12 @@ export interface Visualization {
 }
 
 /** Grafana, run here or elsewhere; the way to Prometheus is opened where that is. */
-export function addGrafana({ chart, traffic, secrets }: Surroundings, page: Page, sources: Sources): Visualization {
+export function addGrafana(
+  { chart, namespace, traffic, secrets }: Surroundings,
+  page: Page,
+  sources: Sources,
+  login?: GrafanaLogin,
+): Visualization {
   const { alertmanager, loki, jaeger, search } = sources;
   const read = [alertmanager, loki, jaeger, search?.elasticsearch].filter((source) => source !== undefined);
   const connect = (grafana: Peer) => {
@@ -38,13 +44,18 @@ export function addGrafana({ chart, traffic, secrets }: Surroundings, page: Page
   const grafana = new Grafana(chart, {
     ...page,
     secrets,
+    login,
     scrapeInterval: sources.scrapeInterval,
     sources: {
       prometheus: sources.prometheus,
       alertmanager: alertmanager.url,
       loki: loki.url,
       jaeger: jaeger?.url,
-      elasticsearch: search && { url: search.elasticsearch.url, passwords: search.passwords },
+      elasticsearch: search && {
+        url: search.elasticsearch.url,
+        passwords: search.passwords,
+        authority: search.elasticsearch.authority?.(namespace),
+      },
     },
   });
   connect(grafana);

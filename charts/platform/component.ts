@@ -12,6 +12,8 @@ export interface ComponentOptions {
   readonly version?: string;
   /** What it listens on. @default - nothing */
   readonly ports?: Ports;
+  /** Namespace of its objects. @default - the chart's */
+  readonly namespace?: string;
   /** An operator makes its pods from a custom resource. @default false */
   readonly operated?: boolean;
 }
@@ -21,6 +23,7 @@ export abstract class Component extends Construct {
   readonly chart: PlatformChart;
   readonly ports: Ports;
   readonly operated: boolean;
+  private readonly ownNamespace?: string;
   /** Labels by which its pods are found. */
   readonly selector: Labels;
   /** Labels of its pods, over and above the chart's. */
@@ -36,6 +39,7 @@ export abstract class Component extends Construct {
     this.chart = PlatformChart.around(this);
     this.ports = options.ports ?? {};
     this.operated = options.operated ?? false;
+    this.ownNamespace = options.namespace;
     this.selector = selectorLabels(this.chart.site.owner, options.name ?? objectName, options.variant);
     this.labels = { ...this.selector, ...(options.version ? { [VERSION_LABEL]: options.version } : {}) };
   }
@@ -46,8 +50,8 @@ export abstract class Component extends Construct {
   }
 
   get namespace(): string {
-    const { namespace } = this.chart;
-    if (!namespace) throw new Error(`${this.node.path}: a component needs a chart with a namespace`);
+    const namespace = this.ownNamespace ?? this.chart.namespace;
+    if (!namespace) throw new Error(`${this.node.path}: a component needs a namespace, its own or its chart's`);
     return namespace;
   }
 
@@ -60,7 +64,7 @@ export abstract class Component extends Construct {
   }
 
   /** Name and labels of an object that it owns. */
-  metadata(name: string = this.objectName): { name: string; labels: Labels } {
-    return { name, labels: this.labels };
+  metadata(name: string = this.objectName): { name: string; namespace: string; labels: Labels } {
+    return { name, namespace: this.namespace, labels: this.labels };
   }
 }

@@ -1,4 +1,6 @@
 import type { App } from 'cdk8s';
+import { Access, type AccessProps } from '../security/access';
+import { DefinitionsRole, type DefinitionsRoleProps } from './definitions-role';
 import { Namespaces } from './namespaces';
 import { NodeMetricsRole, type NodeMetricsRoleProps } from './node-metrics-role';
 import { PlatformChart, type Site } from './platform-chart';
@@ -9,8 +11,12 @@ export interface FoundationChartProps {
   readonly site: Site;
   readonly namespaces: readonly string[];
   readonly storage: StorageClassesProps;
+  /** Groups of people, by what they may do. @default - nobody */
+  readonly access?: AccessProps['groups'];
   /** Who reads the kubelets' metrics. @default - nobody */
   readonly nodeMetrics?: NodeMetricsRoleProps;
+  /** Who lists the custom resource definitions. @default - nobody */
+  readonly definitions?: DefinitionsRoleProps;
 }
 
 /** What belongs to the cluster and must be there before everything else. */
@@ -18,8 +24,10 @@ export class FoundationChart extends PlatformChart {
   constructor(app: App, props: FoundationChartProps) {
     super(app, 'platform', { site: props.site, order: '00' });
     new Namespaces(this, props.namespaces);
+    new Access(this, { namespaces: props.namespaces, groups: props.access ?? {} });
     new PriorityClasses(this);
     new StorageClasses(this, props.storage);
     if (props.nodeMetrics) new NodeMetricsRole(this, props.nodeMetrics);
+    if (props.definitions) new DefinitionsRole(this, props.definitions);
   }
 }

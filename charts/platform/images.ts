@@ -162,6 +162,41 @@ export const images = {
     group: 472,
     writable: { '/tmp': '64Mi', '/var/log/grafana': '64Mi' },
   },
+  waf: {
+    repository: 'docker.io/owasp/modsecurity-crs',
+    tag: '4.25.1-nginx-lts',
+    user: 101,
+    group: 101,
+    writable: { '/tmp': '256Mi' },
+  },
+  nginxExporter: {
+    repository: 'docker.io/nginx/nginx-prometheus-exporter',
+    tag: '1.5.1',
+    user: 65532,
+    group: 65532,
+    writable: {},
+  },
+  keycloak: {
+    repository: 'registry.example.com/platform/keycloak', // made from image/keycloak
+    tag: '26.7.3-1',
+    user: 1000,
+    group: 0,
+    writable: { '/tmp': '128Mi', '/opt/keycloak/data/tmp': '64Mi' },
+  },
+  oauth2Proxy: {
+    repository: 'quay.io/oauth2-proxy/oauth2-proxy',
+    tag: 'v7.15.3',
+    user: 65532,
+    group: 65532,
+    writable: {},
+  },
+  vpnGateway: {
+    repository: 'registry.example.com/platform/vpn-gateway', // made from image/vpn-gateway
+    tag: '1.0.0',
+    user: 65532,
+    group: 65532,
+    writable: {},
+  },
   python: {
     repository: 'docker.io/library/python',
     tag: '3.13.9-slim-trixie',

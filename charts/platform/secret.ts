@@ -6,6 +6,8 @@ export type SecretFormat =
   | 'hex'
   /** 32 bytes in URL-safe base64, as Fernet wants them. */
   | 'fernet'
+  /** 32 bytes in base64: a WireGuard key. */
+  | 'wireguard'
   /** A fixed word, given. */
   | { readonly fixed: string }
   /** Text that only its owner has: a token, a private key. */
@@ -22,6 +24,12 @@ export interface SecretSpec {
   readonly keys: Readonly<Record<string, SecretKeySpec>>;
   /** Kubernetes type. @default Opaque */
   readonly type?: string;
+  /** Labels of the object, over and above those of all. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Host names of the certificate in it. @default - it holds none */
+  readonly hosts?: readonly string[];
+  /** cert-manager makes it, not who provides the other Secrets. @default false */
+  readonly issued?: boolean;
 }
 
 /** One value inside a Secret. */

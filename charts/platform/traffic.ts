@@ -74,9 +74,12 @@ export class Traffic {
     const { connections } = this;
     const seen = new Set<string>();
     for (const chart of charts) {
-      if (chart.namespace && !seen.has(chart.namespace)) denyByDefault(chart);
-      if (chart.namespace) seen.add(chart.namespace);
-      for (const component of chart.node.findAll().filter((node) => node instanceof Component)) this.renderPolicy(component, connections);
+      const components = chart.node.findAll().filter((node) => node instanceof Component);
+      for (const namespace of [chart.namespace, ...components.map((component) => component.namespace)]) {
+        if (namespace && !seen.has(namespace)) denyByDefault(chart, namespace);
+        if (namespace) seen.add(namespace);
+      }
+      for (const component of components) this.renderPolicy(component, connections);
     }
   }
 
@@ -158,9 +161,12 @@ const DNS: NetworkPolicyPeer[] = [
   { ipBlock: { cidr: '169.254.20.10/32' } }, // https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
 ];
 
-function denyByDefault(chart: PlatformChart): void {
+function denyByDefault(chart: PlatformChart, namespace: string): void {
   const everyPod = (name: string, rules: Omit<NetworkPolicySpec, 'podSelector'>) =>
-    new KubeNetworkPolicy(chart, name, { metadata: { name, labels: { [NAME_LABEL]: name } }, spec: { podSelector: {}, ...rules } });
+    new KubeNetworkPolicy(chart, `${namespace}-${name}`, {
+      metadata: { name, namespace, labels: { [NAME_LABEL]: name } },
+      spec: { podSelector: {}, ...rules },
+    });
   everyPod('default-deny', { policyTypes: ['Ingress', 'Egress'] });
   everyPod('allow-dns', { policyTypes: ['Egress'], egress: [{ to: DNS, ports: [portRule(udp(53)), portRule(tcp(53))] }] });
 }

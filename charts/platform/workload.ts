@@ -12,6 +12,7 @@ import {
 import { ServiceAccount } from 'cdk8s-plus-28/lib/service-account';
 import { Construct } from 'constructs';
 import { fingerprint } from './assets';
+import { type Autoscaling, HorizontalPodAutoscaler } from './autoscaling';
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
@@ -25,6 +26,8 @@ export interface ReplicatedProps extends PodProps {
 }
 
 export interface DeploymentProps extends ReplicatedProps {
+  /** Let their number follow the load, from `replicas` up. @default - their number stays */
+  readonly autoscaling?: Autoscaling;
   /** Extra pods during an update, as a number or a share. @default 1 */
   readonly maxSurge?: number | string;
 }
@@ -36,11 +39,12 @@ export class Deployment extends Construct {
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
     addServiceAccount(this, component);
-    const { replicas, maxSurge = 1 } = props;
+    const { replicas, maxSurge = 1, autoscaling } = props;
+    const scaled = autoscaling && autoscaling.maxReplicas > replicas ? autoscaling : undefined;
     new KubeDeployment(this, 'deployment', {
       metadata: component.metadata(),
       spec: {
-        replicas,
+        replicas: scaled ? undefined : replicas, // each apply would undo what the autoscaler did
         revisionHistoryLimit: HISTORY,
         selector: { matchLabels: { ...component.selector } },
         strategy: {
@@ -50,9 +54,10 @@ export class Deployment extends Construct {
             maxUnavailable: IntOrString.fromNumber(0),
           },
         },
-        template: podTemplate(component, props, { spread: replicas !== 1 }),
+        template: podTemplate(component, props, { spread: replicas !== 1 || scaled !== undefined }),
       },
     });
+    if (scaled) new HorizontalPodAutoscaler(this, component, { minReplicas: replicas, ...scaled });
     addDisruptionBudget(this, component, props);
   }
 }

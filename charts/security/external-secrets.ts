@@ -77,6 +77,7 @@ export class ExternalSecrets extends Construct {
             engineVersion: ExternalSecretSpecTargetTemplateEngineVersion.V2,
             mergePolicy: ExternalSecretSpecTargetTemplateMergePolicy.MERGE,
             type: spec.type ?? 'Opaque',
+            metadata: spec.labels && { labels: { ...spec.labels } },
             data: fixed.length > 0 ? Object.fromEntries(fixed) : undefined,
           },
         },

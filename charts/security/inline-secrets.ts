@@ -15,7 +15,7 @@ export class InlineSecrets extends Construct {
     const { instance, environment } = PlatformChart.around(this).site.owner;
     for (const { name, namespace, spec } of secrets) {
       new KubeSecret(this, `${namespace}-${name}`, {
-        metadata: { name, namespace, labels: { [NAME_LABEL]: name } },
+        metadata: { name, namespace, labels: { [NAME_LABEL]: name, ...spec.labels } },
         type: spec.type ?? 'Opaque',
         stringData: Object.fromEntries(
           Object.entries(spec.keys).map(([key, { format }]) => [key, valueFor(format, `${instance}/${environment}/${name}/${key}`)]),
@@ -35,6 +35,8 @@ function valueFor(format: SecretFormat, seed: string): string {
       return digest.toString('hex');
     case 'fernet':
       return digest.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+    case 'wireguard':
+      return digest.toString('base64');
     case 'provided':
       throw new Error(`${seed} can only be given by its owner; use another secrets provider`);
   }

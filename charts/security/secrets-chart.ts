@@ -25,8 +25,9 @@ export class SecretsChart extends PlatformChart {
   }
 
   /** Called last, when every component has declared what it needs. */
-  render({ secrets }: SecretInventory): void {
+  render(inventory: SecretInventory): void {
     const { provider } = this.props;
+    const secrets = inventory.secrets.filter(({ spec }) => !spec.issued);
     if (provider.provider === 'inline') new InlineSecrets(this, secrets);
     if (provider.provider === 'external-secrets') new ExternalSecrets(this, secrets, provider);
   }

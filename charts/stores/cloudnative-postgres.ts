@@ -14,6 +14,8 @@ import { imageReference, images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
+import type { Certificates } from '../security/certificates';
+import { type AdditionalDatabase, KEYCLOAK_DATABASE_USER, managedOwner, OperatedDatabase } from './additional-database';
 import { DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
@@ -26,6 +28,10 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   readonly walVolume: VolumeSize;
   readonly credentials: Secret;
+  /** A database beside Airflow's. @default - none */
+  readonly additional?: AdditionalDatabase;
+  /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
+  readonly certificates?: Certificates;
   readonly backup: {
     /** Five cron fields, UTC. */
     readonly schedule: string;
@@ -48,20 +54,35 @@ export class CloudNativePostgres extends Component {
       operated: true,
       ports: { postgres: tcp(5432), status: tcp(8000), metrics: tcp(9187) },
     });
-    this.addCluster(props);
+    const certificate = this.certificateOf(props);
+    this.addCluster(props, certificate);
     this.addBackup(props.backup);
+    if (props.additional) new OperatedDatabase(this, KEYCLOAK_DATABASE_USER, props.additional);
     this.endpoint = {
       peer: this,
       host: `${this.objectName}-rw`, // the operator's Service for the primary
       port: this.port('postgres'),
       database: props.database,
-      sslMode: 'require',
+      sslMode: certificate ? 'verify-full' : 'require',
+      authority: props.certificates?.trust,
       credentials: props.credentials,
     };
     props.credentials.addReader(this.objectName);
   }
 
-  private addCluster(props: CloudNativePostgresProps): void {
+  /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
+  private certificateOf({ certificates }: CloudNativePostgresProps): Secret | undefined {
+    const services = ['rw', 'r', 'ro'].map((kind) => `${this.objectName}-${kind}`);
+    const certificate = certificates?.server(this, {
+      hosts: [...services, 'pgbouncer'],
+      audience: 'inside',
+      labels: { 'cnpg.io/reload': 'true' },
+    });
+    certificate?.addReader(this.objectName);
+    return certificate;
+  }
+
+  private addCluster(props: CloudNativePostgresProps, certificate: Secret | undefined): void {
     const { site, labels } = this.chart;
     const { requests, limits } = resourcesOf(props.resources);
     const volume = ({ tier, size }: VolumeSize) => ({ size, storageClass: storageClassName(site.owner.instance, tier) });
@@ -76,7 +97,10 @@ export class CloudNativePostgres extends Component {
         priorityClassName: priorityClassName(site.owner.instance, 'system'),
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
+        certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
+        managed: props.additional && { roles: [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] },
         postgresql: {
+          pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
           parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' },
         },
         resources: {
@@ -101,6 +125,8 @@ export class CloudNativePostgres extends Component {
   private addBackup({ schedule, retentionDays, store }: CloudNativePostgresProps['backup']): void {
     const key = (name: string) => ({ name: store.credentials.name, key: name });
     store.credentials.addReader(this.objectName);
+    const authority = store.authority?.(this.namespace);
+    authority?.addReader(this.objectName);
     new ObjectStore(this, 'object-store', {
       metadata: this.metadata(),
       spec: {
@@ -108,6 +134,7 @@ export class CloudNativePostgres extends Component {
         configuration: {
           destinationPath: `s3://${store.buckets.backups}/postgres/`,
           endpointUrl: store.url,
+          endpointCa: authority && { name: authority.name, key: 'ca.crt' },
           s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
           wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
         },

@@ -1,13 +1,15 @@
 import { Duration } from 'cdk8s';
+import type { Probe } from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
-import { httpProbe } from '../platform/probes';
+import { httpProbe, type ProbeTiming } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
+import type { Certificates } from '../security/certificates';
 import type { ObjectStoreEndpoint } from './endpoints';
 
 export interface EmbeddedObjectStoreProps {
@@ -15,7 +17,11 @@ export interface EmbeddedObjectStoreProps {
   readonly resources: Size;
   readonly buckets: ObjectStoreEndpoint['buckets'];
   readonly credentials: Secret;
+  /** Who makes its certificate. @default - nobody: nothing is encrypted */
+  readonly certificates?: Certificates;
 }
+
+const CERTIFICATE = '/run/secrets/object-store-tls';
 
 /** One SeaweedFS pod that speaks S3 and makes its buckets at start. */
 export class EmbeddedObjectStore extends Component {
@@ -24,6 +30,9 @@ export class EmbeddedObjectStore extends Component {
   constructor(scope: Construct, props: EmbeddedObjectStoreProps) {
     super(scope, 'object-store', { version: images.seaweedfs.tag, ports: { s3: tcp(8333) } });
     const { buckets } = props;
+    const certificate = props.certificates?.server(this, { hosts: ['object-store'], audience: 'inside' });
+    const scheme = certificate ? 'https' : 'http';
+    const probe = (path: string, timing?: ProbeTiming) => withScheme(scheme, httpProbe(path, 's3', timing));
     const service = new Service(this);
     const podNames = new Service(this, { name: 'object-store-pods', headless: true });
 
@@ -45,6 +54,7 @@ export class EmbeddedObjectStore extends Component {
             '-ip=127.0.0.1',
             '-ip.bind=0.0.0.0',
             `-s3.port=${this.port('s3').number}`,
+            ...(certificate ? [`-s3.cert.file=${CERTIFICATE}/tls.crt`, `-s3.key.file=${CERTIFICATE}/tls.key`] : []),
             `-bucket=${[buckets.logs, buckets.archive, buckets.backups].join(',')}`,
             '-admin.ui=false',
             '-webdav=false',
@@ -53,14 +63,18 @@ export class EmbeddedObjectStore extends Component {
           environment: {
             AWS_ACCESS_KEY_ID: props.credentials.key('access-key'),
             AWS_SECRET_ACCESS_KEY: props.credentials.key('secret-key'),
+            ...(certificate ? { WEED_TLS_CERT_REFRESH_INTERVAL: '1m' } : {}), // how often it looks at its files; five hours otherwise
           },
           ports: this.ports,
           resources: props.resources,
-          mounts: [{ name: 'object-store-data', path: '/data', source: { claimTemplate: true } }],
+          mounts: [
+            { name: 'object-store-data', path: '/data', source: { claimTemplate: true } },
+            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+          ],
           probes: {
-            startup: httpProbe('/healthz', 's3', { period: 2, failures: 60 }),
-            liveness: httpProbe('/healthz', 's3', { period: 30, failures: 6 }),
-            readiness: httpProbe('/status', 's3'),
+            startup: probe('/healthz', { period: 2, failures: 60 }),
+            liveness: probe('/healthz', { period: 30, failures: 6 }),
+            readiness: probe('/status'),
           },
         },
       ],
@@ -68,10 +82,15 @@ export class EmbeddedObjectStore extends Component {
     this.endpoint = {
       peer: this,
       port: this.port('s3'),
-      url: `http://${service.name}:${this.port('s3').number}`,
+      url: `${scheme}://${service.name}:${this.port('s3').number}`,
+      authority: props.certificates?.trust,
       region: 'us-east-1', // SeaweedFS takes any; clients want one for their signatures
       buckets: props.buckets,
       credentials: props.credentials,
     };
   }
 }
+
+/** The kubelet takes any certificate: it asks for health, not for a name. */
+const withScheme = (scheme: 'http' | 'https', { httpGet, ...probe }: Probe): Probe =>
+  httpGet && scheme === 'https' ? { ...probe, httpGet: { ...httpGet, scheme: 'HTTPS' } } : { ...probe, httpGet };

@@ -3,14 +3,18 @@ import type { Construct } from 'constructs';
 import { readAsset } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
+import type { ContainerProps } from '../platform/container';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import { execProbe, tcpProbe } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { VolumeSize } from '../platform/tiers';
+import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
+import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
+import { type AdditionalDatabase, additionalDatabaseVariables } from './additional-database';
 import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 
@@ -22,8 +26,10 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   readonly credentials: Secret;
   /** Login that may read statistics. */
   readonly monitor: Secret;
-  /** Serve TLS with the certificate of the Secret `postgres-tls`. @default false */
-  readonly tls?: boolean;
+  /** Who makes its certificate. @default - nobody: nothing is encrypted */
+  readonly certificates?: Certificates;
+  /** A database beside Airflow's. @default - none */
+  readonly additional?: AdditionalDatabase;
   readonly secrets: SecretInventory;
 }
 
@@ -47,22 +53,15 @@ export class EmbeddedPostgres extends Component {
     const superuser = props.secrets.declare('postgres-superuser', this.namespace, {
       keys: { password: { purpose: 'Login of the database superuser', format: 'url-safe' } },
     });
-    const certificate = props.tls
-      ? props.secrets.declare('postgres-tls', this.namespace, {
-          type: 'kubernetes.io/tls',
-          keys: {
-            'tls.crt': { purpose: 'Certificate for the host name postgres', format: 'provided' },
-            'tls.key': { purpose: 'Its private key', format: 'provided' },
-          },
-        })
-      : undefined;
+    const certificate = props.certificates?.server(this, { hosts: ['postgres'], audience: 'inside' });
     const configuration = new ConfigFiles(this, 'postgres-config', {
       'postgresql.conf': readAsset(__dirname, 'postgresql.conf'),
-      'pg_hba.conf': readAsset(__dirname, 'pg_hba.conf'),
+      'pg_hba.conf': readAsset(__dirname, certificate ? 'pg_hba_tls.conf' : 'pg_hba.conf'),
     });
     const scripts = new ConfigFiles(this, 'postgres-scripts', {
       'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh'),
       'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
+      ...(props.additional ? { 'create-additional-database.sh': readAsset(__dirname, 'create-additional-database.sh') } : {}),
     });
     const service = new Service(this);
     const podNames = new Service(this, { name: 'postgres-pods', headless: true });
@@ -98,6 +97,7 @@ export class EmbeddedPostgres extends Component {
             AIRFLOW_DB_PASSWORD: props.credentials.key('password'),
             MONITOR_USER: props.monitor.key('username'),
             MONITOR_PASSWORD: props.monitor.key('password'),
+            ...additionalDatabaseVariables(props.additional),
           },
           ports: this.ports,
           resources: props.resources,
@@ -105,7 +105,7 @@ export class EmbeddedPostgres extends Component {
             { name: 'postgres-data', path: DATA, source: { claimTemplate: true } },
             { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
             { name: 'scripts', path: '/docker-entrypoint-initdb.d', source: { config: scripts } },
-            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+            ...(certificate ? [certificateMount(certificate)] : []),
             // The runtime's default of 64 MiB breaks parallel queries.
             { name: 'shared-memory', path: '/dev/shm', source: { emptyDir: { size: '128Mi', medium: 'Memory' } } },
           ],
@@ -115,6 +115,7 @@ export class EmbeddedPostgres extends Component {
             readiness: execProbe(ready, { period: 10, timeout: 10 }),
           },
         },
+        ...(certificate ? [this.reloader(certificate)] : []),
       ],
     });
     this.endpoint = {
@@ -122,9 +123,34 @@ export class EmbeddedPostgres extends Component {
       host: service.name,
       port: this.port('postgres'),
       database: props.database,
-      sslMode: props.tls ? 'require' : 'disable',
+      sslMode: certificate ? 'verify-full' : 'disable',
+      authority: props.certificates?.trust,
       credentials: props.credentials,
       monitor: props.monitor,
     };
   }
+
+  /** Beside the server, not below it: Postgres takes a child that dies for a crash, and drops every connection. */
+  private reloader(certificate: Secret): ContainerProps {
+    const scripts = new ConfigFiles(this, 'postgres-reloader-scripts', { 'on-change.sh': readAsset(__dirname, 'on-change.sh') });
+    return {
+      name: 'certificate-reloader',
+      image: images.postgres,
+      command: ['sh', '/scripts/on-change.sh', CERTIFICATE, '--'],
+      args: [
+        'psql',
+        '--no-psqlrc',
+        '--quiet',
+        '--output=/dev/null',
+        '--username=postgres',
+        '--command=SELECT pg_reload_conf()',
+        'postgres',
+      ],
+      resources: 'nano',
+      mounts: [certificateMount(certificate), { name: 'reloader-scripts', path: '/scripts', source: { config: scripts } }],
+      probes: { none: 'a loop of sleep, a checksum and a query: it works, or it tries again' },
+    };
+  }
 }
+
+const certificateMount = (certificate: Secret): Mount => ({ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } });

@@ -11,6 +11,7 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
+import type { Certificates } from '../security/certificates';
 import type { BrokerEndpoint } from './endpoints';
 
 export interface EmbeddedRedisProps {
@@ -21,7 +22,17 @@ export interface EmbeddedRedisProps {
   readonly credentials: Secret;
   /** Login that may read statistics. */
   readonly monitor: Secret;
+  /** Who makes its certificate. @default - nobody: nothing is encrypted */
+  readonly certificates?: Certificates;
 }
+
+const CERTIFICATE = '/run/secrets/redis-tls';
+
+// No port in the clear beside it, and clients show a password, not a certificate. https://valkey.io/topics/encryption/
+const TLS_SETTINGS = [
+  ...['--port', '0', '--tls-port', '6379', '--tls-auth-clients', 'no'],
+  ...['--tls-cert-file', `${CERTIFICATE}/tls.crt`, '--tls-key-file', `${CERTIFICATE}/tls.key`],
+];
 
 /** One Valkey pod with an append-only file: Celery's broker and result store. */
 export class EmbeddedRedis extends Component {
@@ -29,10 +40,17 @@ export class EmbeddedRedis extends Component {
 
   constructor(scope: Construct, props: EmbeddedRedisProps) {
     super(scope, 'redis', { version: images.valkey.tag, ports: { redis: tcp(6379) } });
+    const certificate = props.certificates?.server(this, { hosts: ['redis'], audience: 'inside' });
     const configuration = new ConfigFiles(this, 'redis-config', { 'valkey.conf': readAsset(__dirname, 'valkey.conf') });
     const scripts = new ConfigFiles(this, 'redis-scripts', {
       'start-valkey.sh': readAsset(__dirname, 'start-valkey.sh'),
       'ping-valkey.sh': readAsset(__dirname, 'ping-valkey.sh'),
+      ...(certificate
+        ? {
+            'on-change.sh': readAsset(__dirname, 'on-change.sh'),
+            'reload-valkey-certificate.sh': readAsset(__dirname, 'reload-valkey-certificate.sh'),
+          }
+        : {}),
     });
     const service = new Service(this);
     const podNames = new Service(this, { name: 'redis-pods', headless: true });
@@ -49,12 +67,13 @@ export class EmbeddedRedis extends Component {
           name: 'redis',
           image: images.valkey,
           command: ['sh', '/scripts/start-valkey.sh'],
-          args: ['--maxmemory', String(quantityValue(props.maxMemory))],
+          args: ['--maxmemory', String(quantityValue(props.maxMemory)), ...(certificate ? TLS_SETTINGS : [])],
           environment: {
             VALKEY_USER: props.credentials.key('username'),
             VALKEY_PASSWORD: props.credentials.key('password'),
             MONITOR_USER: props.monitor.key('username'),
             MONITOR_PASSWORD: props.monitor.key('password'),
+            ...(certificate ? { CERTIFICATE } : {}),
           },
           ports: this.ports,
           resources: props.resources,
@@ -62,6 +81,7 @@ export class EmbeddedRedis extends Component {
             { name: 'redis-data', path: '/data', source: { claimTemplate: true } },
             { name: 'configuration', path: '/etc/valkey', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
+            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
           ],
           probes: {
             startup: execProbe(ping('ready'), { period: 2, failures: 150 }), // reading a large append-only file
@@ -72,6 +92,14 @@ export class EmbeddedRedis extends Component {
       ],
     });
     const { credentials, monitor } = props;
-    this.endpoint = { peer: this, host: service.name, port: this.port('redis'), tls: false, credentials, monitor };
+    this.endpoint = {
+      peer: this,
+      host: service.name,
+      port: this.port('redis'),
+      tls: certificate !== undefined,
+      authority: props.certificates?.trust,
+      credentials,
+      monitor,
+    };
   }
 }

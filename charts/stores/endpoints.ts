@@ -1,6 +1,7 @@
 import type { Port } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import type { Peer } from '../platform/traffic';
+import type { Authority } from '../security/authority';
 
 /** Where a database is and how to log in. */
 export interface DatabaseEndpoint {
@@ -9,7 +10,9 @@ export interface DatabaseEndpoint {
   readonly port: Port;
   readonly database: string;
   /** TLS mode of libpq. */
-  readonly sslMode: 'disable' | 'require';
+  readonly sslMode: 'disable' | 'require' | 'verify-full';
+  /** By which its server is checked. @default - those of the system, where the mode asks for a check */
+  readonly authority?: Authority;
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
   /** Login that may read statistics, for an exporter. @default - what runs it exports its metrics by itself */
@@ -22,6 +25,8 @@ export interface BrokerEndpoint {
   readonly host: string;
   readonly port: Port;
   readonly tls: boolean;
+  /** By which its server is checked. @default - those of the system */
+  readonly authority?: Authority;
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
   /** Login that may read statistics, for an exporter. */
@@ -33,6 +38,8 @@ export interface ObjectStoreEndpoint {
   readonly peer: Peer;
   readonly port: Port;
   readonly url: string;
+  /** By which its server is checked. @default - those of the system */
+  readonly authority?: Authority;
   readonly region: string;
   readonly buckets: { readonly logs: string; readonly archive: string; readonly backups: string; readonly loki: string };
   /** Keys `access-key` and `secret-key`. */

@@ -11,6 +11,8 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
 import { Deployment } from '../platform/workload';
+import { AUTHORITY_FILE, AUTHORITY_PATH, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
+import type { Certificates } from '../security/certificates';
 import type { DatabaseEndpoint } from './endpoints';
 
 export interface PoolProps {
@@ -28,7 +30,11 @@ export interface PgBouncerProps extends PoolProps {
   readonly server: DatabaseEndpoint;
   /** Login that may read the pool's statistics. */
   readonly monitor: Secret;
+  /** Who makes its certificate. @default - nobody: clients are not encrypted */
+  readonly certificates?: Certificates;
 }
+
+const CERTIFICATE = '/run/secrets/pgbouncer-tls';
 
 /** Pools connections to a Postgres that has no pooler of its own. */
 export class PgBouncer extends Component {
@@ -36,9 +42,15 @@ export class PgBouncer extends Component {
 
   constructor(scope: Construct, props: PgBouncerProps) {
     super(scope, 'pgbouncer', { version: images.pgbouncer.tag, ports: { pgbouncer: tcp(6432), metrics: tcp(9127) } });
-    const { server } = props;
+    const { server, certificates } = props;
+    const certificate = certificates?.server(this, { hosts: ['pgbouncer'], audience: 'inside' });
+    const authority = server.authority?.(this.namespace);
+    const watched = [...(certificate ? [CERTIFICATE] : []), ...(authority ? [AUTHORITY_PATH] : [])];
     const configuration = new ConfigFiles(this, 'pgbouncer-config', { 'pgbouncer.ini': readAsset(__dirname, 'pgbouncer.ini') });
-    const scripts = new ConfigFiles(this, 'pgbouncer-scripts', { 'start-pgbouncer.sh': readAsset(__dirname, 'start-pgbouncer.sh') });
+    const scripts = new ConfigFiles(this, 'pgbouncer-scripts', {
+      'start-pgbouncer.sh': readAsset(__dirname, 'start-pgbouncer.sh'),
+      ...(watched.length > 0 ? { 'on-change.sh': readAsset(__dirname, 'on-change.sh') } : {}),
+    });
     const service = new Service(this);
 
     new Deployment(this, {
@@ -55,6 +67,9 @@ export class PgBouncer extends Component {
             SERVER_HOST: server.host,
             SERVER_PORT: String(server.port.number),
             SERVER_TLS: server.sslMode,
+            ...(server.sslMode === 'verify-full' ? { SERVER_AUTHORITY: authority ? AUTHORITY_FILE : SYSTEM_AUTHORITIES } : {}),
+            ...(certificate ? { CERTIFICATE } : {}),
+            ...(watched.length > 0 ? { WATCHED_FOLDERS: watched.join(' ') } : {}),
             POOL_SIZE: String(props.poolSize),
             MAX_CLIENTS: String(props.maxClientConnections),
             DATABASE_USER: server.credentials.key('username'),
@@ -67,6 +82,8 @@ export class PgBouncer extends Component {
           mounts: [
             { name: 'configuration', path: '/etc/pgbouncer', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
+            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+            ...authorityMounts(authority),
           ],
           probes: {
             // Liveness asks less than readiness: a full listen queue must not restart the pool.
@@ -74,14 +91,22 @@ export class PgBouncer extends Component {
             readiness: tcpProbe('pgbouncer'),
           },
         },
-        this.exporter(props.monitor),
+        this.exporter(props.monitor, certificate ? 'require' : 'disable'),
       ],
     });
-    this.endpoint = { ...server, peer: this, host: service.name, port: this.port('pgbouncer'), sslMode: 'disable', monitor: undefined };
+    this.endpoint = {
+      ...server,
+      peer: this,
+      host: service.name,
+      port: this.port('pgbouncer'),
+      sslMode: certificate ? 'verify-full' : 'disable',
+      authority: certificates?.trust,
+      monitor: undefined,
+    };
   }
 
   /** Shows the figures of the pool beside it: asked through the Service, each answer would be of another pod. */
-  private exporter(monitor: Secret): ContainerProps {
+  private exporter(monitor: Secret, sslMode: 'require' | 'disable'): ContainerProps {
     return {
       name: 'pgbouncer-exporter',
       image: images.pgbouncerExporter,
@@ -89,7 +114,7 @@ export class PgBouncer extends Component {
         MONITOR_USERNAME: monitor.key('username'),
         MONITOR_PASSWORD: monitor.key('password'),
         // "pgbouncer" is the pool's own database, of its figures.
-        PGBOUNCER_EXPORTER_CONNECTION_STRING: 'postgres://$(MONITOR_USERNAME):$(MONITOR_PASSWORD)@127.0.0.1:6432/pgbouncer?sslmode=disable',
+        PGBOUNCER_EXPORTER_CONNECTION_STRING: `postgres://$(MONITOR_USERNAME):$(MONITOR_PASSWORD)@127.0.0.1:6432/pgbouncer?sslmode=${sslMode}`,
       },
       ports: { metrics: this.port('metrics') },
       resources: 'nano',

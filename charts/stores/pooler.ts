@@ -20,6 +20,10 @@ export interface PoolerProps extends PoolProps {
   readonly clusterName: string;
 }
 
+// It shows its cluster's certificate, and is content with less than this by default.
+// https://cloudnative-pg.io/documentation/current/connection_pooling/#tls
+const ENCRYPTED = { client_tls_sslmode: 'require', server_tls_sslmode: 'verify-full' };
+
 /** CloudNativePG's own PgBouncer: it knows the primary, its certificates and its users. */
 export class Pooler extends Component {
   readonly endpoint: DatabaseEndpoint;
@@ -41,6 +45,7 @@ export class Pooler extends Component {
             default_pool_size: String(props.poolSize),
             max_prepared_statements: '200', // asyncpg and psycopg prepare statements by name
             ignore_startup_parameters: 'extra_float_digits,options',
+            ...(props.cluster.sslMode === 'verify-full' ? ENCRYPTED : {}),
           },
         },
         template: {

@@ -3,7 +3,9 @@ import { PlatformChart, type Site } from '../platform/platform-chart';
 import { portOfUrl, tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import type { Neighbour, Outside, Traffic } from '../platform/traffic';
+import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
+import { type AdditionalDatabase, declareKeycloakDatabaseOwner } from './additional-database';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
 import { declareDatabaseOwner } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
@@ -30,21 +32,27 @@ export interface StoresChartProps {
   readonly namespace: string;
   readonly traffic: Traffic;
   readonly secrets: SecretInventory;
+  /** Who makes the certificates of the servers. @default - nobody: nothing is encrypted */
+  readonly certificates?: Certificates;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets'>>
+    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets' | 'certificates'>>
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'backup'> & { readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'> }
+        Omit<CloudNativePostgresProps, 'credentials' | 'backup' | 'certificates'> & {
+          readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
+        }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
+  /** Name of a database for Keycloak, beside Airflow's. @default - none */
+  readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
   readonly redis:
-    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor'>>
+    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor' | 'certificates'>>
     | Engine<'external', ExternalService & { readonly tls: boolean }>;
   readonly objects:
-    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials'>>
+    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'certificates'>>
     | Engine<
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
@@ -61,28 +69,49 @@ export class StoresChart extends PlatformChart {
   readonly pooledDatabase: DatabaseEndpoint;
   readonly broker: BrokerEndpoint;
   readonly objects: ObjectStoreEndpoint;
+  /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
+  readonly identityDatabase?: DatabaseEndpoint;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     this.objects = this.addObjectStore(props);
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
-    this.database = this.addDatabase(props, databaseOwner);
+    const additional = props.identityDatabase
+      ? { database: props.identityDatabase, owner: declareKeycloakDatabaseOwner(props.secrets, props.namespace, false) }
+      : undefined;
+    this.database = this.addDatabase(props, databaseOwner, additional);
+    this.identityDatabase = additional && {
+      ...this.database,
+      host: `${this.database.host}.${props.namespace}`,
+      database: additional.database,
+      credentials: additional.owner,
+    };
     this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
     this.broker = this.addBroker(props);
   }
 
-  private addDatabase({ postgres, secrets, namespace, traffic, apiServer }: StoresChartProps, credentials: Secret): DatabaseEndpoint {
+  private addDatabase(
+    { postgres, secrets, certificates, namespace, traffic, apiServer }: StoresChartProps,
+    credentials: Secret,
+    additional: AdditionalDatabase | undefined,
+  ): DatabaseEndpoint {
     switch (postgres.engine) {
       case 'embedded': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', false);
-        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, secrets }).endpoint;
+        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, additional, secrets, certificates }).endpoint;
       }
       case 'external': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', true);
         return { ...postgres, peer: { name: 'postgres', cidrs: postgres.cidrs }, port: tcp(postgres.port), credentials, monitor };
       }
       case 'cloudnative-pg': {
-        const cluster = new CloudNativePostgres(this, { ...postgres, credentials, backup: { ...postgres.backup, store: this.objects } });
+        const cluster = new CloudNativePostgres(this, {
+          ...postgres,
+          credentials,
+          additional,
+          certificates,
+          backup: { ...postgres.backup, store: this.objects },
+        });
         traffic.connect(cluster, cluster, 'postgres');
         traffic.connect(cluster, cluster, 'status');
         traffic.connect(OPERATOR, cluster, 'postgres');
@@ -94,10 +123,10 @@ export class StoresChart extends PlatformChart {
     }
   }
 
-  private addPool({ pgbouncer, traffic, apiServer }: StoresChartProps): DatabaseEndpoint {
+  private addPool({ pgbouncer, certificates, traffic, apiServer }: StoresChartProps): DatabaseEndpoint {
     const { monitor } = this.database;
     const pool = monitor
-      ? new PgBouncer(this, { ...pgbouncer, server: this.database, monitor })
+      ? new PgBouncer(this, { ...pgbouncer, server: this.database, monitor, certificates })
       : new Pooler(this, { ...pgbouncer, cluster: this.database, clusterName: 'postgres' });
     traffic.connect(pool, this.database.peer, this.database.port);
     if (pool instanceof Pooler) {
@@ -107,7 +136,7 @@ export class StoresChart extends PlatformChart {
     return pool.endpoint;
   }
 
-  private addBroker({ redis, secrets, namespace }: StoresChartProps): BrokerEndpoint {
+  private addBroker({ redis, secrets, certificates, namespace }: StoresChartProps): BrokerEndpoint {
     const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
       keys: {
@@ -122,16 +151,16 @@ export class StoresChart extends PlatformChart {
       },
     });
     const monitor = declareMonitorLogin(secrets, namespace, 'redis', external);
-    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials, monitor }).endpoint;
+    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials, monitor, certificates }).endpoint;
     return { ...redis, peer: { name: 'redis', cidrs: redis.cidrs }, port: tcp(redis.port), credentials, monitor };
   }
 
-  private addObjectStore({ objects, secrets, namespace }: StoresChartProps): ObjectStoreEndpoint {
+  private addObjectStore({ objects, secrets, certificates, namespace }: StoresChartProps): ObjectStoreEndpoint {
     const format = objects.engine === 'external' ? 'provided' : 'url-safe';
     const credentials = secrets.declare('object-store', namespace, {
       keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
-    if (objects.engine === 'embedded') return new EmbeddedObjectStore(this, { ...objects, credentials }).endpoint;
+    if (objects.engine === 'embedded') return new EmbeddedObjectStore(this, { ...objects, credentials, certificates }).endpoint;
     const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;
     return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url), credentials };
   }

@@ -5,6 +5,7 @@ import {
   bytes,
   cidr,
   cron,
+  existingRoleName,
   gitRef,
   gitRepository,
   httpUrl,
@@ -155,6 +156,16 @@ export const airflow = z.strictObject({
           }),
         )
         .min(1),
+    )
+    .default({}),
+  /** Users for machines, which get tokens at /auth/token with the passwords of the Secret `airflow-service-accounts`, by name. */
+  serviceAccounts: z
+    .record(
+      label(40),
+      z.strictObject({
+        /** Role in Airflow: User, Op, Viewer, Admin or one of `roles`. */
+        role: existingRoleName,
+      }),
     )
     .default({}),
   /** Make the user `admin`, with the password of the Secret `airflow-admin`. Development only. */

@@ -28,6 +28,13 @@ export const cluster = z.strictObject({
       port: integer(1, 65_535).default(10_250),
     })
     .prefault({}),
+  /** The pods, whose word about a client's address is taken. */
+  pods: z
+    .strictObject({
+      /** Their addresses. */
+      cidrs: list(cidr).default(['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16']),
+    })
+    .prefault({}),
   /** Addresses that tasks may reach, over and above what Airflow needs. @default - none */
   taskEgress: z
     .array(

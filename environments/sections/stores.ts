@@ -24,8 +24,6 @@ const postgres = z.discriminatedUnion('engine', [
     resources: resources.default('small'),
     /** Connections that it takes at a time. */
     maxConnections: integer(20, 2000).default(200),
-    /** Serve TLS with the certificate of the Secret `postgres-tls`, and ask clients for it. */
-    tls: z.boolean().default(false),
   }),
   z.strictObject({
     /** A highly available cluster, run by the CloudNativePG operator. */
@@ -59,8 +57,8 @@ const postgres = z.discriminatedUnion('engine', [
     host: hostName,
     /** Its port, TCP. */
     port: integer(1, 65_535).default(5432),
-    /** TLS mode of libpq. */
-    sslMode: z.enum(['require', 'disable']).default('require'),
+    /** TLS mode of libpq. verify-full: its certificate is of an authority that everybody trusts, and for this host. */
+    sslMode: z.enum(['verify-full', 'require', 'disable']).default('require'),
     ...outside,
   }),
 ]);
@@ -93,7 +91,7 @@ const redis = z.discriminatedUnion('engine', [
     host: hostName,
     /** Its port, TCP. */
     port: integer(1, 65_535).default(6379),
-    /** Encrypt the connection. */
+    /** Encrypt the connection; its certificate is of an authority that everybody trusts, and for this host. */
     tls: z.boolean().default(true),
     ...outside,
   }),

@@ -13,7 +13,7 @@ export interface Expectation {
 export const expectations = z.registry<Expectation>();
 
 /** A string that passes a test. Tests are anchored and ASCII-only: look-alike letters and line breaks never pass. */
-function text(test: RegExp | ((value: string) => boolean), rule: string, fix: string, longest?: number) {
+export function text(test: RegExp | ((value: string) => boolean), rule: string, fix: string, longest?: number) {
   const holds = typeof test === 'function' ? test : (value: string) => test.test(value);
   const expectation: Expectation = { rule: longest ? `${rule}, at most ${longest} characters` : rule, fix };
   return z
@@ -88,8 +88,10 @@ export const domainName = text(
   220,
 );
 
+export const isRange = (value: string): boolean => ipaddr.isValidCIDR(value) && value === canonicalCidr(value);
+
 export const cidr = text(
-  (value) => ipaddr.isValidCIDR(value) && value === canonicalCidr(value),
+  isRange,
   'an address range in canonical CIDR notation with no bits set behind the prefix',
   'for example "10.0.0.0/8", or "203.0.113.7/32" for one address',
 );
@@ -177,6 +179,13 @@ export const httpUrl = text(
   500,
 );
 
+export const httpsUrl = text(
+  (value) => value.startsWith('https://') && isLocation(value.slice('https://'.length), URL_PATH),
+  'an https URL of host, optional port and path, without user, query or fragment',
+  'for example "https://login.example.com"',
+  500,
+);
+
 const GIT_SERVER = /^(https:\/\/|ssh:\/\/[a-z_][a-z0-9_-]*@)/;
 
 export const gitRepository = text(
@@ -236,6 +245,14 @@ export const roleName = text(
   64,
 );
 
+/** A role that Airflow has or the environment adds. */
+export const existingRoleName = text(
+  /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/,
+  'the name of a role: letters, digits, dots, dashes and underscores',
+  'for example "User"',
+  64,
+);
+
 /** A resource of Airflow's FAB permissions; it becomes an argument of a command. */
 export const resourceName = text(
   /^[A-Za-z]([A-Za-z0-9 :_.-]*[A-Za-z0-9])?$/,
@@ -280,13 +297,14 @@ export const channelName = text(
   81,
 );
 
+/** Kubernetes' name for the keys of labels and annotations. */
+export function isQualifiedName(value: string): boolean {
+  const [name = '', prefix, ...rest] = value.split('/').reverse();
+  return /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name) && (prefix === undefined || isHostName(prefix)) && rest.length === 0;
+}
+
 export const labelKey = text(
-  (value) => {
-    const [name = '', prefix, ...rest] = value.split('/').reverse();
-    return (
-      /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name) && (prefix === undefined || isHostName(prefix)) && rest.length === 0
-    );
-  },
+  isQualifiedName,
   'the key of a Kubernetes label: letters, digits, dots, dashes and underscores, at most 63, perhaps a domain and a slash before them',
   'for example "release" or "app.kubernetes.io/part-of"',
   253,

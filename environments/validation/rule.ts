@@ -10,3 +10,8 @@ export interface Rule {
 export const breach = (path: Breach['path'], value: unknown, rule: string, fix: string): Breach => ({ path, value, rule, fix });
 
 export const when = (condition: boolean, ...found: Breach[]): Breach[] => (condition ? found : []);
+
+export const isDevelopment = ({ stage }: Environment): boolean => stage === 'development';
+
+/** Production, or the site that becomes it. */
+export const isProduction = ({ stage }: Environment): boolean => stage === 'production' || stage === 'disaster-recovery';

@@ -1,11 +1,12 @@
-import { quantityValue } from '../../charts/platform/quantity';
-import { resourcesOf } from '../../charts/platform/tiers';
-import type { Environment } from '../schema';
+import { edgeRules } from './edge-rules';
+import { identityRules } from './identity-rules';
+import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
-import { breach, type Rule, when } from './rule';
-
-const isDevelopment = ({ stage }: Environment) => stage === 'development';
+import { breach, isDevelopment, type Rule, when } from './rule';
+import { storeRules } from './store-rules';
+import { tlsRules } from './tls-rules';
+import { vpnRules } from './vpn-rules';
 
 export const rules: readonly Rule[] = [
   {
@@ -21,19 +22,7 @@ export const rules: readonly Rule[] = [
         ),
       ),
   },
-  {
-    reads: [['stage'], ['airflow', 'image']],
-    breaches: (environment) =>
-      when(
-        !isDevelopment(environment) && !/^[0-9]+\.[0-9]+\.[0-9]+([-.+_]|$)/.test(environment.airflow.image.tag),
-        breach(
-          ['airflow', 'image', 'tag'],
-          environment.airflow.image.tag,
-          'above development, a tag that nobody moves: it begins with the full Airflow version, never a branch or a bare major',
-          'for example "3.3.2-1"; count up what stands behind the version with each build',
-        ),
-      ),
-  },
+  versionRule(['airflow', 'image'], 'Airflow', '3.3.2-1', ({ airflow: { image } }) => image.tag),
   {
     reads: [['stage'], ['airflow', 'loadExamples']],
     breaches: (environment) =>
@@ -59,33 +48,6 @@ export const rules: readonly Rule[] = [
           ['airflow', 'dags', 'credentials'],
           dags.source === 'git' && dags.credentials,
           'none with inline secrets: only its owner has a token or key',
-          "use the secrets provider 'existing' or 'external-secrets'",
-        ),
-      ),
-  },
-  {
-    reads: [['secrets'], ['stores']],
-    breaches: ({ secrets, stores }) =>
-      Object.entries(stores)
-        .filter(([, store]) => secrets.provider === 'inline' && 'engine' in store && store.engine === 'external')
-        .map(([name]) =>
-          breach(
-            ['stores', name, 'engine'],
-            'external',
-            'not external with inline secrets: only its owner has the login',
-            "use the secrets provider 'existing' or 'external-secrets'",
-          ),
-        ),
-  },
-  {
-    reads: [['secrets'], ['stores', 'postgres']],
-    breaches: ({ secrets, stores: { postgres } }) =>
-      when(
-        secrets.provider === 'inline' && postgres.engine === 'embedded' && postgres.tls,
-        breach(
-          ['stores', 'postgres', 'tls'],
-          true,
-          'false with inline secrets: a certificate is not among them',
           "use the secrets provider 'existing' or 'external-secrets'",
         ),
       ),
@@ -154,7 +116,6 @@ export const rules: readonly Rule[] = [
   ...replicaRules(['airflow', 'workers'], ({ airflow: { workers } }) =>
     Object.fromEntries(Object.entries(workers).map(([pool, worker]) => [`workers.${pool}`, worker])),
   ),
-  ...replicaRules(['stores', 'pgbouncer'], ({ stores: { pgbouncer } }) => ({ pgbouncer })),
   {
     reads: [
       ['airflow', 'workers'],
@@ -189,56 +150,10 @@ export const rules: readonly Rule[] = [
       );
     },
   },
-  {
-    reads: [
-      ['stores', 'postgres'],
-      ['stores', 'pgbouncer'],
-    ],
-    breaches: ({ stores: { postgres, pgbouncer } }) => {
-      if (postgres.engine === 'external' || !pgbouncer.enabled) return [];
-      const { replicas, poolSize } = pgbouncer;
-      return when(
-        replicas * poolSize > postgres.maxConnections,
-        breach(
-          ['stores', 'pgbouncer', 'poolSize'],
-          poolSize,
-          `at most stores.postgres.maxConnections (${postgres.maxConnections}) in all ${replicas} pods together`,
-          'lower it, or raise maxConnections',
-        ),
-      );
-    },
-  },
-  {
-    reads: [['stores', 'redis']],
-    breaches: ({ stores: { redis } }) => {
-      if (redis.engine !== 'embedded') return [];
-      const { memory } = resourcesOf(redis.resources).limits;
-      return when(
-        quantityValue(redis.maxMemory) * 3 > quantityValue(memory) * 2,
-        breach(
-          ['stores', 'redis', 'maxMemory'],
-          redis.maxMemory,
-          `at most two thirds of the memory limit (${memory}): rewriting the file takes the rest`,
-          'lower it, or give redis larger resources',
-        ),
-      );
-    },
-  },
-  {
-    reads: [['stores', 'objects']],
-    breaches: ({ stores: { objects } }) => {
-      const names = Object.values(objects.buckets);
-      return Object.entries(objects.buckets)
-        .filter(([, name], index) => names.indexOf(name) !== index)
-        .map(([use, name]) =>
-          breach(
-            ['stores', 'objects', 'buckets', use],
-            name,
-            'a bucket of its own: lifecycle rules of one would delete the others',
-            'choose another name',
-          ),
-        );
-    },
-  },
+  ...storeRules,
+  ...tlsRules,
+  ...edgeRules,
+  ...identityRules,
+  ...vpnRules,
   ...observabilityRules,
 ];

@@ -10,6 +10,7 @@ import {
 } from '../../charts/airflow/settings';
 import { renderContainer } from '../../charts/platform/container';
 import { airflowRuntime, broker, gitDags, plainRuntime } from '../support/airflow-fixtures';
+import { certificatesOf } from '../support/certificates';
 import { database, emptyChart, image, objectStore, objectsOf, readable } from '../support/fixtures';
 import type { Container } from '../support/manifests';
 
@@ -87,9 +88,30 @@ describe('URLs', () => {
     ]);
   });
 
+  test('of a database whose certificate is checked name the authority, for this database alone', () => {
+    const checked = { ...database(), sslMode: 'verify-full' } as const;
+    const ours = { ...checked, authority: certificatesOf().trust };
+    const parameters = (url: string) => url.replace(/^[^?]*/, '');
+    expect(
+      [checked, ours].flatMap((endpoint) => [databaseUrl('psycopg2', endpoint), databaseUrl('asyncpg', endpoint)]).map(parameters),
+    ).toEqual([
+      '?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt',
+      '?ssl=verify-full&dsn=postgresql://?sslrootcert=/etc/ssl/certs/ca-certificates.crt',
+      '?sslmode=verify-full&sslrootcert=/run/secrets/platform-ca/ca.crt',
+      '?ssl=verify-full&dsn=postgresql://?sslrootcert=/run/secrets/platform-ca/ca.crt',
+    ]);
+  });
+
+  test('of the platform’s own broker and object store name its authority', () => {
+    const authority = certificatesOf().trust;
+    expect(brokerUrl({ ...broker(), authority }, 0)).toMatch(/\?ssl_cert_reqs=required&ssl_ca_certs=\/run\/secrets\/platform-ca\/ca\.crt$/);
+    const [connection = ''] = Object.values(objectsConnection({ ...objectStore(), authority }));
+    expect(JSON.parse(connection)).toMatchObject({ extra: { verify: '/run/secrets/platform-ca/ca.crt' } });
+  });
+
   test('of the broker are encrypted where it is [60]', () => {
     expect([brokerUrl(broker(), 0), brokerUrl({ ...broker(), tls: false }, 1)]).toEqual([
-      'rediss://$(REDIS_USERNAME):$(REDIS_PASSWORD)@redis.example.com:6380/0?ssl_cert_reqs=CERT_REQUIRED',
+      'rediss://$(REDIS_USERNAME):$(REDIS_PASSWORD)@redis.example.com:6380/0?ssl_cert_reqs=required',
       'redis://$(REDIS_USERNAME):$(REDIS_PASSWORD)@redis.example.com:6380/1',
     ]);
   });
@@ -140,6 +162,25 @@ describe('A container', () => {
         .env?.find(({ name }) => name === 'AIRFLOW__DATABASE__SQL_ALCHEMY_CONN')
         ?.value?.match(/@([^:]+):/)?.[1];
     expect([host('database'), host('direct-database')]).toEqual(['pgbouncer', 'postgres.example.com']);
+  });
+
+  test.each([
+    ['database', 'the pool'],
+    ['direct-database', 'the database'],
+    ['broker', 'the broker'],
+    ['logs', 'the object store'],
+  ] as const)('that is given %s has the authority once, by which it checks %s', (credential, _server) => {
+    const authority = certificatesOf().trust;
+    const stores = {
+      database: { ...database(), authority },
+      broker: { ...broker(), authority },
+      logStore: { ...objectStore(), authority },
+    };
+    const runtime = () => airflowRuntime(emptyChart('airflow'), { ...stores, pooledDatabase: stores.database });
+    const authorities = (credentials: AirflowContainerProps['credentials']) =>
+      render(runtime, credentials).volumeMounts?.filter(({ mountPath }) => mountPath === '/run/secrets/platform-ca').length;
+    expect([authorities([credential]), authorities(['database', 'broker', 'logs']), authorities(['jwt'])]).toEqual([1, 1, 0]);
+    expect(render(airflowRuntime, [credential]).volumeMounts?.map(({ name }) => name)).not.toContain('platform-ca');
   });
 
   test('finds the key and the host keys of a repository as files of its group [50]', () => {

@@ -1,5 +1,5 @@
-/** What pods may do at the Kubernetes API. */
-import type { Role, RoleBinding } from '../support/manifests';
+/** What pods and people may do at the Kubernetes API. */
+import type { KubernetesObject, Role, RoleBinding } from '../support/manifests';
 import { ofKind, title, workloads } from '../support/objects';
 import { everywhere, type Platform, platform as platformNamed } from '../support/platforms';
 
@@ -7,56 +7,107 @@ const roles = (platform: Platform): Role[] => [...ofKind(platform, 'Role'), ...o
 
 const bindings = (platform: Platform): RoleBinding[] => [...ofKind(platform, 'RoleBinding'), ...ofKind(platform, 'ClusterRoleBinding')];
 
-const rolesWhere = (broken: (rule: Role['rules'][number]) => boolean) => (platform: Platform) =>
-  roles(platform)
-    .filter(({ rules }) => rules.length === 0 || rules.some(broken))
-    .map(title);
+/** What people may do, by the list of `access` whose groups may do it. */
+const PEOPLE = { viewers: 'viewer', operators: 'operator', admins: 'admin' } as const;
+
+const roleOf = (platform: Platform, list: keyof typeof PEOPLE): string => `${platform.environment.instance}-${PEOPLE[list]}`;
+
+const listsOf = ({ environment: { access } }: Platform) => (Object.keys(PEOPLE) as (keyof typeof PEOPLE)[]).filter((list) => access[list]);
+
+/** Roles for people have a binding in each namespace; a pod's role has one. */
+const isForPeople = (platform: Platform, name: string): boolean =>
+  (Object.keys(PEOPLE) as (keyof typeof PEOPLE)[]).some((list) => roleOf(platform, list) === name);
+
+const podRoles = (platform: Platform): Role[] => roles(platform).filter(({ metadata }) => !isForPeople(platform, metadata.name));
+
+const podBindings = (platform: Platform): RoleBinding[] => bindings(platform).filter(({ roleRef }) => !isForPeople(platform, roleRef.name));
+
+const rolesWhere =
+  (among: (platform: Platform) => readonly Role[], broken: (rule: Role['rules'][number]) => boolean) =>
+  (platform: Platform): string[] =>
+    among(platform)
+      .filter(({ rules }) => rules.length === 0 || rules.some(broken))
+      .map(title);
+
+const INTO_PODS = /^pods\/(exec|attach|portforward|proxy|ephemeralcontainers)$/;
+
+const isSecret = (resource: string): boolean => resource === 'secrets' || resource === 'serviceaccounts/token';
+
+/** Each right of a role by itself. */
+const rightsOf = ({ rules }: Role): string[] =>
+  rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`))),
+  );
 
 describe('Roles', () => {
   everywhere(
     'a role names its groups, resources and verbs: no wildcard',
-    rolesWhere((rule) =>
+    rolesWhere(roles, (rule) =>
       [rule.apiGroups, rule.resources, rule.verbs].some((names) => names.length === 0 || names.some((name) => name.includes('*'))),
     ),
   );
 
   everywhere(
+    'no role is a way to a larger one',
+    rolesWhere(roles, ({ verbs, resources }) =>
+      [...verbs, ...resources].some((name) =>
+        ['escalate', 'bind', 'impersonate', 'approve', 'sign', 'serviceaccounts/token', 'clusterroles', 'clusterrolebindings'].includes(
+          name,
+        ),
+      ),
+    ),
+  );
+
+  everywhere('a role of the cluster finds the nodes or lists the definitions, or is one for people that a group has', (platform) => {
+    const { instance } = platform.environment;
+    const expected = [
+      `${instance}-node-metrics`,
+      `${instance}-resource-definitions`,
+      ...listsOf(platform).map((list) => roleOf(platform, list)),
+    ];
+    return ofKind(platform, 'ClusterRole')
+      .filter(({ metadata }) => !expected.includes(metadata.name))
+      .map(title);
+  });
+
+  everywhere(
+    'across namespaces, Prometheus reads nodes and their metrics, and kube-state-metrics lists definitions for certificates',
+    (platform) => {
+      const across = ofKind(platform, 'ClusterRoleBinding').map(({ roleRef }) => roleRef.name);
+      const read = ofKind(platform, 'ClusterRole')
+        .filter(({ metadata }) => across.includes(metadata.name))
+        .flatMap(({ rules }) => rules.flatMap(({ resources }) => resources));
+      const { observability, tls } = platform.environment;
+      const expected = [
+        ...(observability.metrics.engine === 'embedded' ? ['nodes', 'nodes/metrics'] : []),
+        ...(tls.provider === 'cert-manager' ? ['customresourcedefinitions'] : []),
+      ];
+      return read.join() === expected.join() ? [] : read;
+    },
+  );
+});
+
+describe('Roles of pods', () => {
+  everywhere(
     'a role lets read, and change nothing',
-    rolesWhere(({ verbs }) => verbs.some((verb) => !['get', 'list', 'watch'].includes(verb))),
+    rolesWhere(podRoles, ({ verbs }) => verbs.some((verb) => !['get', 'list', 'watch'].includes(verb))),
   );
 
   everywhere(
     'a role shows no Secret, and no way into a pod',
-    rolesWhere(({ resources }) =>
-      resources.some((resource) => /^secrets|\/(exec|attach|portforward|proxy|token|ephemeralcontainers)$/.test(resource)),
-    ),
+    rolesWhere(podRoles, ({ resources }) => resources.some((resource) => isSecret(resource) || INTO_PODS.test(resource))),
   );
-
-  everywhere('a role stands in a namespace of the platform, but for the one that finds the nodes', (platform) =>
-    ofKind(platform, 'ClusterRole')
-      .filter(({ metadata }) => metadata.name !== `${platform.environment.instance}-node-metrics`)
-      .map(title),
-  );
-
-  everywhere('only nodes and their metrics are read across namespaces, where Prometheus runs here', (platform) => {
-    const read = ofKind(platform, 'ClusterRole').flatMap(({ rules }) => rules.flatMap(({ resources }) => resources));
-    const expected = platform.environment.observability.metrics.engine === 'embedded' ? 'nodes,nodes/metrics' : '';
-    return read.join() === expected ? [] : read;
-  });
-});
-
-describe('Bindings', () => {
-  const place = ({ metadata: { namespace, name } }: { metadata: { namespace?: string; name: string } }) => `${namespace ?? ''}/${name}`;
 
   everywhere('every role is bound once, and every binding has its role beside it', (platform) => {
-    const bound = bindings(platform).map(({ roleRef, metadata }) => `${roleRef.kind} ${metadata.namespace ?? ''}/${roleRef.name}`);
-    const made = roles(platform).map((role) => `${role.kind} ${place(role)}`);
+    const place = ({ metadata: { namespace, name } }: { metadata: { namespace?: string; name: string } }) => `${namespace ?? ''}/${name}`;
+    const bound = podBindings(platform).map(({ roleRef, metadata }) => `${roleRef.kind} ${metadata.namespace ?? ''}/${roleRef.name}`);
+    const made = podRoles(platform).map((role) => `${role.kind} ${place(role)}`);
     return [...made.filter((role) => bound.filter((name) => name === role).length !== 1), ...bound.filter((role) => !made.includes(role))];
   });
 
   everywhere('a role is bound to the ServiceAccount of one workload, and to no group or user', (platform) => {
     const accounts = workloads(platform).map(({ object, template }) => `${object.metadata.namespace}/${template.spec.serviceAccountName}`);
-    return bindings(platform)
+    return podBindings(platform)
       .filter(({ subjects: [subject, ...others] }) => {
         const found = accounts.filter((account) => account === `${subject?.namespace}/${subject?.name}`);
         return others.length > 0 || subject?.kind !== 'ServiceAccount' || found.length !== 1;
@@ -65,18 +116,80 @@ describe('Bindings', () => {
   });
 
   everywhere('a role is named after the component that it is for', (platform) =>
-    ofKind(platform, 'RoleBinding')
+    podBindings(platform)
+      .filter(({ kind }) => kind === 'RoleBinding')
       .filter(({ metadata, roleRef, subjects }) => roleRef.name !== metadata.name || subjects[0]?.name !== metadata.name)
       .map(title),
   );
 });
+
+describe('Roles of people', () => {
+  const roleFor = (platform: Platform, list: keyof typeof PEOPLE): Role | undefined =>
+    ofKind(platform, 'ClusterRole').find(({ metadata }) => metadata.name === roleOf(platform, list));
+
+  everywhere('exactly the groups of the environment have them, in each namespace of the platform and nowhere else', (platform) => {
+    const { access } = platform.environment;
+    const written = bindings(platform)
+      .filter(({ roleRef }) => isForPeople(platform, roleRef.name))
+      .flatMap(({ kind, metadata, roleRef, subjects }) =>
+        subjects.map((subject) => `${kind} ${metadata.namespace}: ${subject.kind} ${subject.name} is ${roleRef.kind} ${roleRef.name}`),
+      );
+    const meant = ofKind(platform, 'Namespace').flatMap(({ metadata: { name } }) =>
+      listsOf(platform).flatMap((list) =>
+        (access[list] ?? []).map((group) => `RoleBinding ${name}: Group ${group} is ClusterRole ${roleOf(platform, list)}`),
+      ),
+    );
+    return [...written.filter((binding) => !meant.includes(binding)), ...meant.filter((binding) => !written.includes(binding))];
+  });
+
+  everywhere('viewers change nothing, and neither they nor operators see Secrets or get into pods', (platform) =>
+    (['viewers', 'operators'] as const).flatMap((list) =>
+      (roleFor(platform, list)?.rules ?? []).flatMap(({ resources, verbs }) => [
+        ...resources.filter((resource) => isSecret(resource) || INTO_PODS.test(resource)),
+        ...verbs.filter((verb) => list === 'viewers' && !['get', 'list', 'watch'].includes(verb)),
+      ]),
+    ),
+  );
+
+  everywhere('viewers see every object of the namespaces but Secrets, and administrators may change them all', (platform) => {
+    const objects = platform.objects.filter(({ metadata }) => metadata.namespace !== undefined);
+    return (['viewers', 'admins'] as const).flatMap((list) => {
+      const role = roleFor(platform, list);
+      if (!role) return [];
+      const rights = new Set(rightsOf(role));
+      const needed = list === 'viewers' ? ['get', 'list', 'watch'] : ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+      return objects
+        .filter(({ kind }) => list === 'admins' || kind !== 'Secret')
+        .filter((object) => needed.some((verb) => !rights.has(`${verb} ${resourceOf(object)}`)))
+        .map((object) => `${list}: ${title(object)}`);
+    });
+  });
+
+  everywhere('administrators hold what the pods hold: nobody can write a role that says more than their own', (platform) => {
+    const role = roleFor(platform, 'admins');
+    if (!role) return [];
+    const rights = new Set(rightsOf(role));
+    return ofKind(platform, 'Role').flatMap((pods) =>
+      rightsOf(pods)
+        .filter((right) => !rights.has(right))
+        .map((right) => `${title(pods)}: ${right}`),
+    );
+  });
+});
+
+/** The API server's name for a kind: `networkpolicies.networking.k8s.io`. */
+function resourceOf({ kind, apiVersion }: KubernetesObject): string {
+  const word = kind.toLowerCase();
+  const plural = word.replace(/y$/, 'ie').replace(/s$/, 'se');
+  return `${plural}s.${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}`;
+}
 
 test.each([
   ['dev', ['kube-state-metrics', 'log-collector', 'prometheus']],
   ['prod', ['kube-state-metrics', 'log-collector', 'prometheus']],
   ['embedded', ['kube-state-metrics', 'log-collector']],
   ['external', ['kube-state-metrics', 'log-collector']],
-])('In %s, these and no others have a role: %j', (name, expected) => {
+])('In %s, these pods and no others have a role: %j', (name, expected) => {
   const components = ofKind(platformNamed(name), 'Role').map(({ metadata }) => metadata.name);
   expect([...new Set(components)].sort()).toEqual(expected);
 });

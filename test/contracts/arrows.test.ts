@@ -93,6 +93,69 @@ describe.each(platforms().map((platform) => ({ name: platform.name, platform }))
   });
 });
 
+describe.each(platforms().map((platform) => ({ name: platform.name, platform })))('The perimeter in $name', ({ platform }) => {
+  const { edge } = platform.environment;
+  const pages = ['grafana', 'kibana', 'jaeger', 'prometheus', 'alertmanager'];
+  const at: Readonly<Record<string, string>> = {
+    grafana: '3000 TCP',
+    kibana: '5601 TCP',
+    jaeger: '16686 TCP',
+    prometheus: '9090 TCP',
+    alertmanager: '9093 TCP',
+  };
+  if (edge.entry.type === 'none') {
+    test('is left out', () => {
+      expect(pods(platform).filter(({ namespace }) => /-(edge|vpn)$/.test(namespace))).toEqual([]);
+    });
+    return;
+  }
+
+  const seed: readonly Arrow[] = [
+    ['waf', 'auth-proxy', '4180 TCP'],
+    ['waf', 'airflow-webserver', '8080 TCP'],
+    ['waf', 'keycloak', '8443 TCP'],
+    ['auth-proxy', 'airflow-webserver', '8080 TCP'],
+    ['auth-proxy', 'keycloak', '8443 TCP'],
+    ['airflow-webserver', 'keycloak', '8443 TCP'],
+    ['grafana', 'keycloak', '8443 TCP'],
+    ['keycloak', 'postgres', '5432 TCP'],
+    ['vpn-gateway', 'auth-proxy', '4180 TCP'],
+    ['vpn-gateway', 'keycloak', '8443 TCP'],
+    ...pages.map((page): Arrow => ['vpn-gateway', page, at[page] ?? '']),
+    ...['waf', 'auth-proxy', 'keycloak', 'vpn-gateway'].map((part): Arrow => {
+      const metrics: Readonly<Record<string, string>> = { waf: '9113', 'auth-proxy': '44180', keycloak: '9000', 'vpn-gateway': '9586' };
+      return ['prometheus', part, `${metrics[part]} TCP`];
+    }),
+  ];
+
+  test.each(seed)('%s reaches %s at %s', (from, to, port) => {
+    const { pairs, open } = connectedAt(platform, from, to, port);
+    expect({ from, to, some: pairs > 0, open }).toEqual({ from, to, some: true, open: pairs });
+  });
+
+  test('the VPN gateway is the only way to a private page from outside its namespace', () => {
+    const watch = `${platform.environment.instance}-observability`;
+    const strangers = pods(platform).filter(({ namespace }) => namespace !== watch);
+    const inside = strangers.flatMap((from) =>
+      pages.flatMap((page) => {
+        const [number, protocol = ''] = (at[page] ?? '').split(' ');
+        return ends(platform, page)
+          .filter((to) => passes(platform, from, to, { port: Number(number), protocol }))
+          .map(() => `${from.labels[NAME_LABEL]} -> ${page}`);
+      }),
+    );
+    expect(inside.sort()).toEqual(pages.map((page) => `vpn-gateway -> ${page}`).sort());
+  });
+
+  test.each(['waf', 'auth-proxy', 'keycloak', 'vpn-gateway'])(
+    '%s reaches neither workers nor scheduler, broker or object store',
+    (from) => {
+      const targets = ['airflow-worker', 'airflow-scheduler', 'redis', 'object-store', 'pgbouncer'];
+      expect(targets.filter((to) => connected(platform, from, to).open > 0)).toEqual([]);
+    },
+  );
+});
+
 describe.each(platforms().map((platform) => ({ name: platform.name, platform })))('Observability in $name', ({ platform }) => {
   const { stores, observability, airflow } = platform.environment;
   const embedded = stores.postgres.engine === 'embedded';

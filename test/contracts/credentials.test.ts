@@ -15,6 +15,9 @@ const ELASTICSEARCH_USERS = ['elastic', 'grafana', 'jaeger', 'kibana_system', 'l
   (user) => `elasticsearch/${user}`,
 );
 
+/** What a server shows, and proves that it is its own. */
+const certificate = (component: string): readonly string[] => [`${component}-tls/tls.crt`, `${component}-tls/tls.key`];
+
 const GRAFANA = ['grafana-admin/password', 'grafana-admin/secret-key', 'grafana-admin/username'];
 
 /** What the containers of a component hold; `waits` is its init container. */
@@ -26,7 +29,11 @@ interface Holding {
 
 /** Each process gets what it cannot work without: only API servers and the scheduler sign tokens, no worker can log in to the database. */
 const HOLDINGS: readonly Holding[] = [
-  { component: 'airflow-webserver', main: (at) => [...DATABASE, ...FERNET, ...SECRET_KEY, ...JWT, ...remoteLogs(at)], waits: DATABASE },
+  {
+    component: 'airflow-webserver',
+    main: (at) => [...DATABASE, ...FERNET, ...SECRET_KEY, ...JWT, ...remoteLogs(at), ...client(at, 'airflow')],
+    waits: DATABASE,
+  },
   { component: 'airflow-execution-api', main: () => [...DATABASE, ...FERNET, ...SECRET_KEY, ...JWT], waits: DATABASE },
   { component: 'airflow-scheduler', main: () => [...DATABASE, ...FERNET, ...JWT, ...BROKER], waits: [...DATABASE, ...BROKER] },
   { component: 'airflow-dag-processor', main: (at) => [...DATABASE, ...FERNET, ...dagRepository(at)], waits: DATABASE },
@@ -38,14 +45,18 @@ const HOLDINGS: readonly Holding[] = [
       ...DATABASE,
       ...FERNET,
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
+      ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
-  { component: 'postgres', main: () => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR] },
-  { component: 'pgbouncer', main: () => [...DATABASE, ...POSTGRES_MONITOR] },
-  { component: 'redis', main: () => [...BROKER, ...REDIS_MONITOR] },
-  { component: 'object-store', main: () => OBJECTS },
+  {
+    component: 'postgres',
+    main: (at) => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR, ...keycloakDatabase(at), ...encrypted(at, 'postgres')],
+  },
+  { component: 'pgbouncer', main: (at) => [...DATABASE, ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
+  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...encrypted(at, 'redis')] },
+  { component: 'object-store', main: (at) => [...OBJECTS, ...encrypted(at, 'object-store')] },
   { component: 'airflow-statsd', main: () => [] },
   { component: 'kube-state-metrics', main: () => [] },
   { component: 'blackbox-exporter', main: () => [] },
@@ -56,7 +67,7 @@ const HOLDINGS: readonly Holding[] = [
   { component: 'log-collector', main: () => [] },
   { component: 'loki', main: (at) => bucketOfLoki(at) },
   { component: 'log-indexer', main: () => ['elasticsearch/log_indexer'] },
-  { component: 'elasticsearch', main: () => ['elasticsearch/elastic'] },
+  { component: 'elasticsearch', main: (at) => ['elasticsearch/elastic', ...encrypted(at, 'elasticsearch')] },
   { component: 'elasticsearch-init', main: () => ELASTICSEARCH_USERS },
   { component: 'elasticsearch-retention', main: () => ['elasticsearch/log_retention'] },
   {
@@ -65,8 +76,33 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'kibana-init', main: () => ['elasticsearch/elastic'] },
   { component: 'jaeger', main: (at) => withSearch(at, 'elasticsearch/jaeger') },
-  { component: 'grafana', main: (at) => [...GRAFANA, ...withSearch(at, 'elasticsearch/grafana')] },
+  { component: 'grafana', main: (at) => [...GRAFANA, ...withSearch(at, 'elasticsearch/grafana'), ...client(at, 'grafana')] },
+  { component: 'waf', main: ({ environment: { edge } }) => (edge.entry.type === 'load-balancer' ? certificate('waf') : []) },
+  { component: 'auth-proxy', main: (at) => [...client(at, 'auth-proxy'), 'auth-proxy/cookie-secret'] },
+  {
+    component: 'keycloak',
+    main: (at) => [
+      ...keycloakDatabase(at),
+      ...['airflow', 'grafana', 'auth-proxy'].map((program) => `${program}-oidc/client-secret`),
+      'keycloak-admin/password',
+      'keycloak-admin/username',
+      ...certificate('keycloak'),
+    ],
+  },
+  { component: 'vpn-gateway', main: () => ['vpn-gateway/private-key'] },
 ];
+
+/** How a program shows the identity provider that it is itself. */
+const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>
+  edge.auth.provider === 'simple' ? [] : [`${program}-oidc/client-id`, `${program}-oidc/client-secret`];
+
+const keycloakDatabase = ({ environment: { edge } }: Platform): readonly string[] =>
+  edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform'
+    ? ['postgres-keycloak/password', 'postgres-keycloak/username']
+    : [];
+
+const encrypted = ({ environment: { tls } }: Platform, component: string): readonly string[] =>
+  tls.provider === 'none' ? [] : certificate(component);
 
 const withSearch = ({ environment }: Platform, key: string): readonly string[] =>
   environment.observability.profile === 'full' ? [key] : [];
@@ -105,7 +141,8 @@ function held(platform: Platform, { env = [], volumeMounts = [], workload }: Pla
     const declared = platform.secrets.secrets.find((candidate) => candidate.name === secret.secretName);
     return (secret.items ?? Object.keys(declared?.spec.keys ?? {}).map((key) => ({ key }))).map(({ key }) => `${secret.secretName}/${key}`);
   });
-  return [...new Set([...variables, ...files])].sort();
+  // The certificate of an authority is for everybody to see.
+  return [...new Set([...variables, ...files])].filter((key) => !key.endsWith('/ca.crt')).sort();
 }
 
 function mismatches(platform: Platform, placed: readonly PlacedContainer[], expected: readonly string[]): string[] {
@@ -115,7 +152,13 @@ function mismatches(platform: Platform, placed: readonly PlacedContainer[], expe
 }
 
 /** What the containers beside a main container hold. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = { 'log-groomer': [], 'pgbouncer-exporter': POSTGRES_MONITOR };
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  'log-groomer': [],
+  'pgbouncer-exporter': POSTGRES_MONITOR,
+  'nginx-exporter': [],
+  'certificate-reloader': certificate('postgres'),
+  door: certificate('vpn-gateway'),
+};
 
 describe('Holders', () => {
   describe.each(HOLDINGS)('$component', ({ component, main, waits = [] }) => {

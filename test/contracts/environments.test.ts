@@ -127,16 +127,22 @@ describe('The table of components', () => {
     'kibana-init': { kinds: ['Job'], ports: [] },
     jaeger: { kinds: ['StatefulSet'], ports: [16_686, 4317, 4318, 13_133, 8888] },
     grafana: { kinds: ['StatefulSet'], ports: [3000] },
+    waf: { kinds: ['Deployment'], ports: [8080, 8443, 9113] },
+    'auth-proxy': { kinds: ['Deployment'], ports: [4180, 44_180] },
+    keycloak: { kinds: ['StatefulSet'], ports: [8443, 9000, 7800, 57_800] },
+    'vpn-gateway': { kinds: ['Deployment'], ports: [51_820, 9586, 8081] },
   };
 
   /** Ports that several pods of a component need to talk to each other. */
-  const AMONG_PEERS: readonly number[] = [9094];
+  const AMONG_PEERS: readonly number[] = [9094, 7800, 57_800];
 
   test.each([...platforms().map(({ name }) => name), 'embedded', 'external'])('%s has these kinds and ports by these names', (name) => {
+    const behindAnother = platformNamed(name).environment.edge.entry.type !== 'load-balancer';
     const offenders = workloads(platformNamed(name)).filter(({ component, kind, replicas, containers: all }) => {
       const { kinds = [], ports = [] } = TABLE[component] ?? {};
       const open = all.flatMap(({ ports: own = [] }) => own.map(({ containerPort }) => containerPort));
-      const expected = replicas > 1 ? ports : ports.filter((port) => !AMONG_PEERS.includes(port));
+      const closed = [...(replicas > 1 ? [] : AMONG_PEERS), ...(behindAnother && component === 'waf' ? [8443] : [])];
+      const expected = ports.filter((port) => !closed.includes(port));
       return !kinds.includes(kind) || open.join() !== expected.join();
     });
     expect(offenders.map((workload) => workload.title)).toEqual([]);
@@ -206,6 +212,7 @@ describe('Sizes', () => {
     'blackbox-exporter': 'keeps nothing, and is asked again half a minute later',
     'redis-exporter': 'two would count everything twice',
     kibana: 'a page for people; what it keeps is in Elasticsearch',
+    'vpn-gateway': 'a device talks to the one pod that knows its session',
   };
 
   test('production has two or more of everything that can be', () => {

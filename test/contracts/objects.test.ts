@@ -7,6 +7,7 @@ import { everywhere, type Platform } from '../support/platforms';
 const LABEL = 'app.kubernetes.io';
 
 const CLUSTER_SCOPED = new Set([
+  'ClusterIssuer',
   'ClusterRole',
   'ClusterRoleBinding',
   'Namespace',
@@ -140,7 +141,11 @@ describe('Places', () => {
 
   everywhere('objects of the cluster stand in the file that is applied first', ({ charts }) =>
     charts.flatMap(({ id, objects }) =>
-      objects.filter(({ kind }) => CLUSTER_SCOPED.has(kind) !== (id === '00-platform')).map((object) => `${id}: ${title(object)}`),
+      objects
+        // People's rights stand together, those in a namespace too.
+        .filter(({ kind }) => !(id === '00-platform' && kind === 'RoleBinding'))
+        .filter(({ kind }) => CLUSTER_SCOPED.has(kind) !== (id === '00-platform'))
+        .map((object) => `${id}: ${title(object)}`),
     ),
   );
 

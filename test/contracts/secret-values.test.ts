@@ -38,10 +38,18 @@ describe('Copies', () => {
       .map(({ copy }) => `${copy.namespace}/${copy.name}`);
   });
 
-  everywhere('only logins of exporters are copied: nothing that watches can write to what it watches', (platform) =>
+  /** What may stand in two namespaces, with the reason. */
+  const COPIED: readonly (readonly [name: RegExp, reason: string])[] = [
+    [/^(postgres|redis)-monitor$/, 'exporters log in: they can read figures, and write nothing to what they watch'],
+    [/^(airflow|grafana|auth-proxy)-oidc$/, 'Keycloak knows the programs that log people in'],
+    [/^postgres-keycloak$/, 'Keycloak owns a database of the Postgres in another namespace'],
+    [/^platform-ca$/, 'a certificate that everybody may see'],
+  ];
+
+  everywhere('only what two namespaces need to know is copied', (platform) =>
     copies(platform)
       .map(({ copy }) => copy.name)
-      .filter((name) => !/^(postgres|redis)-monitor$/.test(name)),
+      .filter((name) => !COPIED.some(([copied]) => copied.test(name))),
   );
 
   test('the stores of dev share their logins for exporters', () => {
@@ -59,6 +67,9 @@ describe('Values', () => {
   /** Names that only sound like a secret's, with the reason. */
   const HARMLESS: Readonly<Record<string, string>> = {
     REDIS_EXPORTER_CHECK_SINGLE_KEYS: 'names of queues, which Redis calls keys',
+    OIDC_TOKEN_URL: 'a URL',
+    GF_AUTH_GENERIC_OAUTH_TOKEN_URL: 'a URL',
+    KC_HTTPS_CERTIFICATE_KEY_FILE: 'the path of a file',
   };
 
   everywhere('a variable with the name of a secret has a reference for a value', (platform) =>

@@ -1,7 +1,7 @@
 import { basePath } from '../../charts/airflow/settings';
 import { AirflowApi } from './airflow-api';
 import { environmentOf } from './environment';
-import { kubectl } from './kubectl';
+import { secretOf } from './kubectl';
 import { withService } from './port-forward';
 import { findObject, type Rendered } from './rendered';
 
@@ -13,11 +13,15 @@ export function withAirflow<T>(environment: string, rendered: Rendered, use: (ap
   return withService(rendered, WEBSERVER, 'http', (url) => use(new AirflowApi(`${url}${publicUrl && basePath(publicUrl)}`)));
 }
 
-export async function adminOf(rendered: Rendered): Promise<{ username: string; password: string }> {
+/** Somebody who may do everything: the administrator of development, or a machine with that role. */
+export async function adminOf(environment: string, rendered: Rendered): Promise<{ username: string; password: string }> {
   const { namespace } = findObject(rendered, 'Service', WEBSERVER);
-  const secret = JSON.parse(await kubectl(['get', 'secret', 'airflow-admin', '--namespace', namespace, '--output', 'json'])) as {
-    data: Record<string, string>;
-  };
-  const decode = (key: string): string => Buffer.from(secret.data[key] ?? '', 'base64').toString('utf8');
-  return { username: decode('username'), password: decode('password') };
+  const { createAdmin, serviceAccounts } = environmentOf(environment).airflow;
+  if (createAdmin) {
+    const { username = '', password = '' } = await secretOf(namespace, 'airflow-admin');
+    return { username, password };
+  }
+  const [username] = Object.entries(serviceAccounts).find(([, { role }]) => role === 'Admin') ?? [];
+  if (!username) throw new Error(`${environment} has neither an administrator nor a service account with the role Admin`);
+  return { username, password: (await secretOf(namespace, 'airflow-service-accounts'))[username] ?? '' };
 }

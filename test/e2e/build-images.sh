@@ -20,4 +20,7 @@ cp "$HERE"/images/*.sh "$tools/image-recipes/"
 # A layer is rebuilt when its recipe's text changes: make the DAGs part of the text.
 dags=$(cd "$AIRFLOW_DAGS" && find . -type f ! -name '*.pyc' -print0 | sort -z | xargs -0 sha256sum | sha256sum)
 echo "# dags: $dags" >> "$tools/image-recipes/00-airflow.sh"
+echo "# keycloak: $(sha256sum < "$REPO/image/keycloak/Dockerfile")" >> "$tools/image-recipes/00-keycloak.sh"
+gateway=$(cat "$REPO"/image/vpn-gateway/{*.go,go.mod,go.sum} | sha256sum)
+echo "# source: $gateway" >> "$tools/image-recipes/00-vpn-gateway.sh"
 nice -n 5 "$tools/images" "$@"

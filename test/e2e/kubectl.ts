@@ -31,6 +31,14 @@ export async function kubectl(args: readonly string[], input?: string): Promise<
   return stdout;
 }
 
+/** What is in a Secret, as text by key. */
+export async function secretOf(namespace: string, name: string): Promise<Readonly<Record<string, string>>> {
+  const { data } = JSON.parse(await kubectl(['get', 'secret', name, '--namespace', namespace, '--output', 'json'])) as {
+    data: Readonly<Record<string, string>>;
+  };
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+}
+
 /** All objects of a kind in some namespaces. */
 export async function list<T>(kind: string, namespaces: readonly string[]): Promise<T[]> {
   const perNamespace = await Promise.all(

@@ -1,6 +1,7 @@
 import { cleanUp } from './cleanup';
 import { collectDiagnostics } from './diagnostics';
 import { kubectl } from './kubectl';
+import { makeSecrets, needsSecrets } from './make-secrets';
 import { type Options, Precondition, parseOptions } from './options';
 import { checkCluster, checkKinds, checkNamespacesFree } from './preconditions';
 import { type Rendered, readRendered } from './rendered';
@@ -8,6 +9,7 @@ import { Report, seconds } from './report';
 import { airflowSuite } from './suites/airflow';
 import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
+import { perimeterSuite } from './suites/perimeter';
 import { platformSuite } from './suites/platform';
 import type { Suite } from './suites/suite';
 import { waitUntilReady } from './wait';
@@ -15,6 +17,7 @@ import { waitUntilReady } from './wait';
 const SUITES: Readonly<Record<string, Suite>> = {
   platform: platformSuite,
   airflow: airflowSuite,
+  perimeter: perimeterSuite,
   observability: observabilitySuite,
   network: networkSuite,
 };
@@ -47,6 +50,12 @@ async function prove(options: Options, rendered: Rendered, report: Report): Prom
   const started = Date.now();
   if (!options.skipApply) {
     report.heading('apply');
+    if (needsSecrets(options.environment)) {
+      const made = await report.check('the commands of `npm run secrets` make all Secrets', () =>
+        makeSecrets(options.environment, rendered),
+      );
+      if (!made) return;
+    }
     if (!(await report.check(`one kubectl apply takes all of ${rendered.directory} without an error or a warning`, () => apply(rendered))))
       return;
   }

@@ -4,12 +4,24 @@ import { findObject, type Rendered } from './rendered';
 
 /** A local address that leads to a Service of the cluster, for as long as `use` runs. */
 async function withPortForward<T>(namespace: string, service: string, port: number, use: (url: string) => Promise<T>): Promise<T> {
-  const child = spawn('kubectl', ['port-forward', '--namespace', namespace, `service/${service}`, `:${port}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const forward = (local = '') =>
+    spawn('kubectl', ['port-forward', '--namespace', namespace, `service/${service}`, `${local}:${port}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  let child = forward();
+  const url = await localAddress(child);
+  // One connection that a server resets ends kubectl, and with it all the others: start it again at the same address.
+  let over = false;
+  const again = () => {
+    if (over) return;
+    child = forward(new URL(url).port);
+    child.on('exit', again);
+  };
+  child.on('exit', again);
   try {
-    return await use(await localAddress(child));
+    return await use(url);
   } finally {
+    over = true;
     child.kill();
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { directoryOf } from './environment';
 import { Precondition } from './options';
 
 export interface RenderedObject {
@@ -11,7 +12,7 @@ export interface RenderedObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What is applied: the YAML files of dist/<environment>. */
+/** What is applied: the YAML files of an environment. */
 export interface Rendered {
   readonly directory: string;
   readonly objects: readonly RenderedObject[];
@@ -23,7 +24,7 @@ export interface Rendered {
 const WORKLOADS = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
 
 export function readRendered(environment: string, without: readonly string[] = []): Rendered {
-  const directory = join('dist', environment);
+  const directory = directoryOf(environment);
   const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith('.yaml')) : [];
   if (files.length === 0) throw new Precondition(`${directory} holds no YAML`, 'npm run synth, or give the name of an environment');
   const objects = files.flatMap((file) => parseFile(join(directory, file)));

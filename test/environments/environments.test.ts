@@ -59,6 +59,13 @@ describe('By default', () => {
     ['volumes outlive their claims', environment?.cluster.reclaimPolicy, 'Retain'],
     ['tasks reach nothing outside', environment?.cluster.taskEgress, []],
     ['image digests are pinned', environment?.cluster.pinDigests, true],
+    ['attacks are stopped', environment?.edge.waf.mode, 'block'],
+    ['Airflow and the login pages are public, and nothing else', environment?.edge.publicHosts, ['airflow', 'auth']],
+    ['everybody needs a second factor', environment?.edge.auth, expect.objectContaining({ mfa: 'required' })],
+    ['the Execution API is not public', environment?.edge.publicExecutionApi, false],
+    ['there is no VPN', environment?.edge.vpn.enabled, false],
+    ['nobody may do anything at the Kubernetes API', environment?.access, {}],
+    ['no user is made for a machine', environment?.airflow.serviceAccounts, {}],
     ['the UI rolls', environment?.release, { strategy: 'rolling' }],
     ['logs and spans are found without Elasticsearch', environment?.observability.profile, 'lite'],
     ['all runs are traced', environment?.observability.traceSampling, 1],
@@ -90,7 +97,7 @@ describe('A refusal', () => {
   });
 
   test('does not ask a rule whose own fields are wrong', () => {
-    const { problems } = problemsIn('prod', { ...minimal, stage: 'live', secrets: { provider: 'inline' } });
+    const { problems } = problemsIn('prod', { ...minimal, stage: 'live', airflow: { loadExamples: true } });
 
     expect(problems.map(({ path }) => path)).toEqual(['stage']);
   });

@@ -213,7 +213,7 @@ dev: 5 files, 0 changed
     beforeAll(() => {
       writeFileSync(
         join(project, 'environments', 'staging.ts'),
-        "export const staging = { name: 'staging', stage: 'staging', domain: 'example.com', airflow: { scheduler: { replicas: -1 }, loadExamples: true } };\n",
+        "export const staging = { name: 'staging', stage: 'staging', domain: 'example.com', tls: { provider: 'existing' }, edge: { entry: { type: 'load-balancer' } }, airflow: { scheduler: { replicas: -1 }, loadExamples: true } };\n",
       );
       refused = synthesize();
     });
@@ -227,7 +227,7 @@ dev: 5 files, 0 changed
     });
 
     test('says the file, the path, the value, the rule and the fix of every problem', () => {
-      expect(refused.stderr).toBe(`environments/staging.ts: 2 problems
+      expect(refused.stderr).toBe(`environments/staging.ts: 3 problems
 
   airflow.scheduler.replicas
     value  -1
@@ -238,6 +238,11 @@ dev: 5 files, 0 changed
     value  true
     rule   example DAGs only in development
     fix    set it to false
+
+  edge.auth.provider
+    value  "simple"
+    rule   above development, a provider that knows people and asks for a second factor
+    fix    use 'keycloak' or 'external-oidc'
 
 Nothing was written.
 `);

@@ -5,15 +5,17 @@ import { peerName, Traffic } from '../../charts/platform/traffic';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { broker } from '../support/airflow-fixtures';
 import { database, emptyChart, objectsOf, readable, Something } from '../support/fixtures';
+import { authority } from '../support/identity-fixtures';
 import { containers } from '../support/objects';
-import { externalStores, NAMESPACE, operated, watchChart } from '../support/observability-fixtures';
+import { certificatesOf, externalStores, NAMESPACE, operated, watchChart } from '../support/observability-fixtures';
 
 function exporters(stores: WatchedStores) {
   const chart = watchChart();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
   const apiServer = { name: 'kubernetes-api', cidrs: ['192.0.2.9/32'], port: 6443 };
-  const around = { chart, namespace: NAMESPACE, namespaces: ['airflow', NAMESPACE], traffic, secrets, apiServer };
+  const certificates = certificatesOf('none', secrets);
+  const around = { chart, namespace: NAMESPACE, namespaces: ['airflow', NAMESPACE], traffic, secrets, certificates, apiServer };
   const targets = addStoreExporters(around, stores, ['default', 'slow']);
   return {
     objects: objectsOf(chart),
@@ -55,6 +57,29 @@ describe('Stores of the platform', () => {
     expect(exporters({ database: server, pooledDatabase: server, broker: redis }).targets).toEqual([
       'postgres-exporter:9187',
       'redis-exporter:9121',
+    ]);
+  });
+});
+
+describe('Stores that show certificates', () => {
+  const encrypted = () => {
+    const chart = emptyChart('stores');
+    const { database: server, broker: redis } = externalStores();
+    const postgres = { ...server, peer: new Something(chart, 'postgres'), host: 'postgres', sslMode: 'verify-full', authority } as const;
+    const valkey = { ...redis, peer: new Something(chart, 'redis'), host: 'redis', port: tcp(6379), tls: true, authority };
+    return { database: postgres, pooledDatabase: postgres, broker: valkey };
+  };
+
+  test('are asked by their names in the cluster, and checked by the authority', () => {
+    const found = exporters(encrypted());
+    expect(variable(found, 'postgres-exporter', 'DATA_SOURCE_URI')).toBe(
+      'postgres.airflow:5432/airflow_test?sslmode=verify-full&sslrootcert=/run/secrets/platform-ca/ca.crt',
+    );
+    expect(variable(found, 'redis-exporter', 'REDIS_ADDR')).toBe('rediss://redis.airflow:6379');
+    expect(variable(found, 'redis-exporter', 'REDIS_EXPORTER_TLS_CA_CERT_FILE')).toBe('/run/secrets/platform-ca/ca.crt');
+    expect(containers(found).map(({ volumeMounts }) => volumeMounts?.map(({ mountPath }) => mountPath))).toEqual([
+      ['/run/secrets/platform-ca'],
+      ['/run/secrets/platform-ca'],
     ]);
   });
 });

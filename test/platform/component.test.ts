@@ -29,9 +29,11 @@ describe('A component', () => {
     expect(() => something.port('grpc')).toThrow('99-test/server has no port "grpc"; it has: http');
   });
 
-  test('needs a chart with a namespace', () => {
+  test('needs a namespace, its own or its chart’s', () => {
     const chart = new PlatformChart(new App(), 'cluster', { site, order: '00' });
-    expect(() => new Something(chart, 'server').namespace).toThrow('00-cluster/server: a component needs a chart with a namespace');
+    expect(() => new Something(chart, 'server').namespace).toThrow(
+      "00-cluster/server: a component needs a namespace, its own or its chart's",
+    );
   });
 
   test('needs a chart of the platform around it', () => {

@@ -1,7 +1,7 @@
-import type { Rejected } from '../support/rejected';
+import { minimal, type Rejected } from '../support/rejected';
 
 export const rejected: Rejected = {
-  environment: { name: 'prod', stage: 'production', domain: 'example.com' },
+  environment: { ...minimal, observability: {} },
   problems: [
     {
       path: 'observability.alerting.routes',

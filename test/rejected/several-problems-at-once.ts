@@ -60,6 +60,24 @@ export const rejected: Rejected = {
       fix: 'set it to false',
     },
     {
+      path: 'tls.provider',
+      value: '"none"',
+      rule: 'above development, everything encrypted on the wire: passwords and tokens pass there',
+      fix: "use 'cert-manager' or 'existing'",
+    },
+    {
+      path: 'edge.entry.type',
+      value: '"none"',
+      rule: 'above development, an entry through the firewall: a forwarded port leads around it',
+      fix: "use 'load-balancer', 'gateway' or 'ingress'",
+    },
+    {
+      path: 'edge.auth.provider',
+      value: '"simple"',
+      rule: 'above development, a provider that knows people and asks for a second factor',
+      fix: "use 'keycloak' or 'external-oidc'",
+    },
+    {
       path: 'observability.alerting.routes',
       value: '0',
       rule: 'in production, a route that takes the critical alerts of the team platform to a receiver: an alert that nobody gets is none',

@@ -1,8 +1,11 @@
-/** The script that "npm run secrets" prints, in a shell whose kubectl and openssl are stand-ins. */
+/** The script that "npm run secrets" prints, in a shell whose kubectl is a stand-in. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { secretCommands } from '../../scripts/secret-commands';
+import { platform } from '../support/platforms';
 
 const root = join(__dirname, '..', '..');
 
@@ -12,50 +15,129 @@ const printed = (environment: string): string =>
     encoding: 'utf8',
   });
 
-describe('The commands that make the Secrets', () => {
-  const scripts = new Map(['dev', 'prod'].map((name) => [name, printed(name)]));
-  const script = (name: string) => scripts.get(name) ?? '';
+const script = (name: string): string => secretCommands(platform(name).environment, platform(name).secrets.secrets);
 
-  test.each(['dev', 'prod'])('of %s are valid shell', (name) => {
-    expect(() => execFileSync('bash', ['-n'], { input: script(name) })).not.toThrow();
+const NAMES = ['dev', 'prod', 'embedded'];
+
+// No Secret is there. A value that is read is "<namespace>/<name>"; a file that is given stays in the folder "given".
+const KUBECTL = `case "$*" in
+  *go-template*) echo "$2/$5"; exit ;;
+  *" get "*) exit 1 ;;
+esac
+printf '%s\\n' "$*" >> "$CALLS"
+for option; do
+  case $option in --from-file=*) given=\${option#--from-file=}; mkdir -p "$GIVEN/$2/$6"; cat "\${given#*=}" > "$GIVEN/$2/$6/\${given%%=*}" ;; esac
+done`;
+
+/** What the stand-in was told to do, and the files that it was given. */
+function run(name: string): { calls: string[]; given: (file: string) => string } {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  try {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\n${KUBECTL}\n`);
+    chmodSync(join(bin, 'kubectl'), 0o755);
+    writeFileSync(join(folder, 'provided'), 'of its owner');
+    const asked = [...script(name).matchAll(/\$\{(\w+):\?path of a file/g)].map(([, variable = '']) => [
+      variable,
+      join(folder, 'provided'),
+    ]);
+    const env = {
+      ...Object.fromEntries(asked),
+      CALLS: join(folder, 'calls'),
+      GIVEN: join(folder, 'given'),
+      CERTIFICATES: join(folder, 'certificates'),
+    };
+    execFileSync('bash', ['--norc'], {
+      input: script(name),
+      env: { PATH: `${bin}:${process.env['PATH']}`, ...env },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const files = execFileSync('sh', ['-c', 'cd "$GIVEN" 2>/dev/null && find . -type f -printf "%P\\n" || true'], {
+      env,
+      encoding: 'utf8',
+    });
+    const contents = new Map(
+      files
+        .split('\n')
+        .filter(Boolean)
+        .map((file) => [file, readFileSync(join(env.GIVEN, file), 'utf8')]),
+    );
+    return { calls: readFileSync(env.CALLS, 'utf8').trim().split('\n'), given: (file) => contents.get(file) ?? `no ${file}` };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('The commands that make the Secrets', () => {
+  test('are what "npm run secrets" prints', () => {
+    expect(printed('prod')).toBe(`${script('prod')}\n`);
   });
 
-  test.each(['dev', 'prod'])('of %s make a copy after what it is a copy of', (name) => {
-    const made = [...script(name).matchAll(/create secret generic (\S+)/g)].map(([, secret = '']) => secret);
-    const copies = [...script(name).matchAll(/^# (\S+) in \S+, with the values of airflow: read by (.+)$/gm)];
-    expect(copies.map(([, secret = '']) => [secret, made.indexOf(secret) < made.lastIndexOf(secret)])).toEqual(
-      name === 'dev'
-        ? [
-            ['postgres-monitor', true],
-            ['redis-monitor', true],
-          ]
-        : [['redis-monitor', true]],
+  test.each(NAMES)('of %s are valid shell', (name) => {
+    expect(() => execFileSync('bash', ['--norc', '-n'], { input: script(name) })).not.toThrow();
+  });
+
+  test.each(NAMES)('of %s make a copy after what it is a copy of', (name) => {
+    const made = [...script(name).matchAll(/--namespace (\S+) create secret generic (\S+)/g)].map(
+      ([, space, secret]) => `${space}/${secret}`,
     );
+    const copies = [...script(name).matchAll(/^# (\S+) in (\S+), with the values of (\S+): read by/gm)];
+    expect(copies.map(([, secret]) => secret)).toContain('redis-monitor');
+    expect(copies.filter(([, secret, to, from]) => made.indexOf(`${from}/${secret}`) >= made.indexOf(`${to}/${secret}`))).toEqual([]);
   });
 
   test('of dev give a copy the value that the first one has', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
-    try {
-      const calls = join(folder, 'calls');
-      const standIns = {
-        // No Secret is there; a value that is read is "<namespace>/<name>".
-        kubectl: `case "$*" in *go-template*) echo "$2/$5";; *" get "*) exit 1;; *) printf '%s\\n' "$*" >> ${calls};; esac`,
-        openssl: 'echo made',
-      };
-      for (const [name, body] of Object.entries(standIns)) {
-        writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
-        chmodSync(join(folder, name), 0o755);
-      }
-      execFileSync('bash', [], { input: script('dev'), env: { PATH: `${folder}:${process.env['PATH']}` } });
-      const monitors = readFileSync(calls, 'utf8')
-        .split('\n')
-        .filter((call) => call.includes('redis-monitor'));
-      expect(monitors).toEqual([
-        '--namespace airflow create secret generic redis-monitor --type=Opaque --from-literal=username=monitor --from-literal=password=made',
-        '--namespace airflow-observability create secret generic redis-monitor --type=Opaque --from-literal=username=airflow/redis-monitor --from-literal=password=airflow/redis-monitor',
-      ]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const monitors = run('dev').calls.filter((call) => call.includes('redis-monitor'));
+    expect(monitors).toEqual([
+      expect.stringMatching(
+        /^--namespace airflow create secret generic redis-monitor --type=Opaque --from-literal=username=monitor --from-literal=password=[0-9a-f]{48}$/,
+      ) as string,
+      '--namespace airflow-observability create secret generic redis-monitor --type=Opaque --from-literal=username=airflow/redis-monitor --from-literal=password=airflow/redis-monitor',
+    ]);
+  });
+});
+
+describe('The certificates that these commands make', () => {
+  const embedded = run('embedded');
+  const certificate = (file: string) => new X509Certificate(embedded.given(file));
+
+  test('are none where nothing is encrypted', () => {
+    expect(script('dev')).not.toContain('CERTIFICATES');
+  });
+
+  test.each(
+    platform('embedded').secrets.secrets.flatMap(({ name, namespace, spec, copyOf }) =>
+      spec.hosts && !copyOf ? [{ name, namespace, hosts: spec.hosts }] : [],
+    ),
+  )('$name is for its hosts, and of the authority that clients trust', ({ name, namespace, hosts }) => {
+    const [leaf = '', authority = ''] = embedded.given(`${namespace}/${name}/tls.crt`).split(/(?<=-----END CERTIFICATE-----)\n/);
+    const trusted = new X509Certificate(embedded.given(`${namespace}/${name}/ca.crt`));
+    const server = new X509Certificate(leaf);
+    expect(hosts.filter((host) => !server.checkHost(host))).toEqual([]);
+    expect(server.checkHost('stranger.example.org')).toBeUndefined();
+    expect(server.verify(new X509Certificate(authority).publicKey)).toBe(true);
+    expect(new X509Certificate(authority).verify(trusted.publicKey)).toBe(true);
+    expect(embedded.given(`${namespace}/${name}/tls.key`)).toContain('BEGIN PRIVATE KEY');
+  });
+
+  test('come with that authority for each namespace', () => {
+    const [first, ...others] = platform('embedded').secrets.secrets.filter(({ name, copyOf }) => name === 'platform-ca' && !copyOf);
+    expect(others).toEqual([]);
+    expect(embedded.given(`${first?.namespace}/platform-ca/ca.crt`)).toBe(embedded.given('data/postgres-tls/ca.crt'));
+    expect(certificate(`${first?.namespace}/platform-ca/ca.crt`).ca).toBe(true);
+    expect(
+      embedded.calls.filter((call) => /create secret generic platform-ca .*--from-literal=ca\.crt=\S+\/platform-ca$/.test(call)).length,
+    ).toBeGreaterThan(1);
+  });
+
+  test('are left to cert-manager where that makes them, but for the authority it signs with', () => {
+    const { calls, given } = run('prod');
+    expect(calls.filter((call) => /secret generic \S+-tls /.test(call))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('--namespace cert-manager'))).toHaveLength(1);
+    const file = (name: string) => given(`cert-manager/airflow-ca/${name}`);
+    expect(new X509Certificate(file('tls.crt')).verify(new X509Certificate(file('ca.crt')).publicKey)).toBe(true);
+    expect(new X509Certificate(file('tls.crt')).ca).toBe(true);
+    expect(file('tls.key')).toContain('BEGIN PRIVATE KEY');
   });
 });

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { readAsset } from '../../charts/platform/assets';
+import { SecretInventory } from '../../charts/security/secret-inventory';
+import type { DatabaseEndpoint } from '../../charts/stores/endpoints';
 import { PgBouncer, type PoolProps } from '../../charts/stores/pgbouncer';
 import { Pooler } from '../../charts/stores/pooler';
+import { certificatesOf } from '../support/certificates';
 import { database, emptyChart, login, objectsOf, readable } from '../support/fixtures';
 import { containers, find } from '../support/objects';
 
@@ -67,6 +70,40 @@ describe('PgBouncer', () => {
   });
 });
 
+describe('PgBouncer with a certificate', () => {
+  const secrets = new SecretInventory();
+  const certificates = certificatesOf(secrets);
+  const pgbouncer = (server: DatabaseEndpoint) => {
+    const chart = emptyChart('stores');
+    const { endpoint } = new PgBouncer(chart, { ...pool, server, monitor: login('postgres-monitor'), certificates: certificatesOf() });
+    const [container, exporter] = containers({ objects: objectsOf(chart) });
+    const value = (name: string) => container?.env?.find((each) => each.name === name)?.value;
+    return { endpoint, value, exporter };
+  };
+  const encrypted = { ...database(), sslMode: 'verify-full', authority: certificates.trust } as const;
+
+  test('is checked by its clients: authority and name', () => {
+    const { endpoint, value } = pgbouncer(encrypted);
+    expect([endpoint.sslMode, endpoint.authority?.('airflow').name]).toEqual(['verify-full', 'platform-ca']);
+    expect(value('CERTIFICATE')).toBe('/run/secrets/pgbouncer-tls');
+  });
+
+  test('checks its server by the platform’s authority, or by those that everybody trusts', () => {
+    const authority = (server: DatabaseEndpoint) => pgbouncer(server).value('SERVER_AUTHORITY');
+    expect(authority(encrypted)).toBe('/run/secrets/platform-ca/ca.crt');
+    expect(authority({ ...encrypted, authority: undefined })).toBe('/etc/ssl/certs/ca-certificates.crt');
+    expect(authority({ ...encrypted, sslMode: 'require', authority: undefined })).toBeUndefined();
+  });
+
+  test('reads its own certificate and the authority again when they change', () => {
+    expect(pgbouncer(encrypted).value('WATCHED_FOLDERS')).toBe('/run/secrets/pgbouncer-tls /run/secrets/platform-ca');
+  });
+
+  test('is encrypted for the exporter beside it, too', () => {
+    expect(pgbouncer(encrypted).exporter?.env?.at(-1)?.value).toMatch(/@127\.0\.0\.1:6432\/pgbouncer\?sslmode=require$/);
+  });
+});
+
 describe('The pooler of CloudNativePG', () => {
   const pooler = (props: Partial<PoolProps> = {}) => {
     const chart = emptyChart('stores');
@@ -88,6 +125,16 @@ describe('The pooler of CloudNativePG', () => {
     const { pgbouncer } = find({ objects: objectsOf(pooler().chart) }, 'Pooler', 'pgbouncer').spec;
     expect(pgbouncer.poolMode).toBe('transaction');
     expect(pgbouncer.parameters).toMatchObject({ max_prepared_statements: '200', default_pool_size: '20', max_client_conn: '1000' });
+  });
+
+  test('lets nobody in without encryption where its cluster has a certificate of ours, and checks the cluster’s name', () => {
+    const parameters = (sslMode: DatabaseEndpoint['sslMode']) => {
+      const chart = emptyChart('stores');
+      new Pooler(chart, { ...pool, cluster: { ...database(), sslMode }, clusterName: 'postgres' });
+      return find({ objects: objectsOf(chart) }, 'Pooler', 'pgbouncer').spec.pgbouncer.parameters;
+    };
+    expect(parameters('verify-full')).toMatchObject({ client_tls_sslmode: 'require', server_tls_sslmode: 'verify-full' });
+    expect(parameters('require')).not.toHaveProperty('client_tls_sslmode');
   });
 
   test('keeps the TLS of its cluster', () => {

@@ -4,12 +4,13 @@ import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { memorySettings } from '../../charts/stores/postgres-settings';
+import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
-import { find } from '../support/objects';
+import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '10Gi' } as const;
 
-function embedded() {
+function embedded(encrypted = false) {
   const chart = emptyChart('stores');
   const secrets = new SecretInventory();
   const credentials = declareDatabaseOwner(secrets, 'airflow', false);
@@ -21,6 +22,7 @@ function embedded() {
     credentials,
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
     secrets,
+    certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
   return { chart, secrets, endpoint };
 }
@@ -67,7 +69,7 @@ describe('The embedded Postgres', () => {
     expect(endpoint.monitor).toBe(secrets.secrets.find(({ name }) => name === 'postgres-monitor'));
   });
 
-  test('is reached by its Service, without TLS inside the namespace', () => {
+  test('is reached by its Service, in the clear where nobody makes certificates', () => {
     const { host, port, database, sslMode } = embedded().endpoint;
     expect({ host, port: port.number, database, sslMode }).toEqual({
       host: 'postgres',
@@ -75,6 +77,43 @@ describe('The embedded Postgres', () => {
       database: 'airflow_test',
       sslMode: 'disable',
     });
+  });
+});
+
+describe('The embedded Postgres with a certificate', () => {
+  const { chart, secrets, endpoint } = embedded(true);
+  const [server, reloader] = containers({ objects: objectsOf(chart) });
+
+  test('has one for every form of its name', () => {
+    expect(secrets.secrets.find(({ name }) => name === 'postgres-tls')?.spec.hosts).toEqual([
+      'postgres',
+      'postgres.airflow',
+      'postgres.airflow.svc',
+      'postgres.airflow.svc.cluster.local',
+    ]);
+  });
+
+  test('lets nobody in over the network without encryption', () => {
+    const rules = find({ objects: objectsOf(chart) }, 'ConfigMap', 'postgres-config').data['pg_hba.conf'] ?? '';
+    expect([...rules.matchAll(/^host\w*/gm)].map(([type]) => type)).toEqual(['hostssl']);
+    expect(server?.args).toEqual(expect.arrayContaining(['ssl=on', 'ssl_cert_file=/run/secrets/postgres-tls/tls.crt']));
+  });
+
+  test('is checked by its clients: authority and name', () => {
+    expect([endpoint.sslMode, endpoint.authority?.('somewhere').name, endpoint.authority?.('somewhere').namespace]).toEqual([
+      'verify-full',
+      'platform-ca',
+      'somewhere',
+    ]);
+  });
+
+  test('is told by the container beside it, through its socket, to read a new one', () => {
+    const mounted = (container: typeof server) => container?.volumeMounts?.map(({ name, mountPath }) => `${name} ${mountPath}`) ?? [];
+    expect(mounted(server).filter((mount) => mounted(reloader).includes(mount))).toEqual(
+      expect.arrayContaining(['var-run-postgresql /var/run/postgresql', 'certificate /run/secrets/postgres-tls']),
+    );
+    expect(reloader?.command?.slice(0, 3)).toEqual(['sh', '/scripts/on-change.sh', '/run/secrets/postgres-tls']);
+    expect(reloader?.env).toBeUndefined();
   });
 });
 
@@ -92,6 +131,35 @@ describe('The Postgres of CloudNativePG', () => {
   test('is reached at its primary, with TLS', () => {
     const { host, sslMode } = cloudnative().endpoint;
     expect({ host, sslMode }).toEqual({ host: 'postgres-rw', sslMode: 'require' });
+  });
+
+  describe('with a certificate', () => {
+    const secrets = new SecretInventory();
+    const certificates = certificatesOf(secrets);
+    const store = { ...objectStore(), authority: certificates.trust };
+    const { chart, endpoint } = cloudnative({ certificates, backup: { schedule: '0 2 * * *', retentionDays: 30, store } });
+    const { spec } = find({ objects: objectsOf(chart) }, 'Cluster', 'postgres');
+
+    test('shows it instead of the operator’s, under the names of its Services and of the pooler’s', () => {
+      expect(spec).toMatchObject({ certificates: { serverTLSSecret: 'postgres-tls', serverCASecret: 'postgres-tls' } });
+      const hosts = secrets.secrets.find(({ name }) => name === 'postgres-tls')?.spec.hosts;
+      expect(hosts).toEqual(expect.arrayContaining(['postgres-rw', 'postgres-r', 'postgres-ro', 'pgbouncer', 'postgres-rw.airflow']));
+    });
+
+    test('has the operator look for a new one', () => {
+      expect(secrets.secrets.find(({ name }) => name === 'postgres-tls')?.spec.labels).toEqual({ 'cnpg.io/reload': 'true' });
+    });
+
+    test('lets nobody in without encryption, and is checked by its clients', () => {
+      expect(spec).toMatchObject({ postgresql: { pg_hba: ['hostnossl all all all reject'] } });
+      expect([endpoint.sslMode, endpoint.authority?.('somewhere').name]).toEqual(['verify-full', 'platform-ca']);
+    });
+
+    test('checks the object store by the same authority', () => {
+      const { configuration } = find({ objects: objectsOf(chart) }, 'ObjectStore', 'postgres').spec;
+      expect(configuration).toMatchObject({ endpointCA: { name: 'platform-ca', key: 'ca.crt' } });
+      expect(certificates.authority('airflow')?.readers).toEqual(['postgres']);
+    });
   });
 
   test('starts its schedule with the seconds that the operator’s cron wants', () => {

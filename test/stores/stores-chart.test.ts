@@ -6,8 +6,9 @@ import { SecretInventory } from '../../charts/security/secret-inventory';
 import { EmbeddedObjectStore } from '../../charts/stores/embedded-object-store';
 import { EmbeddedRedis, type EmbeddedRedisProps } from '../../charts/stores/embedded-redis';
 import { StoresChart, type StoresChartProps } from '../../charts/stores/stores-chart';
+import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, rendered, site } from '../support/fixtures';
-import { containers } from '../support/objects';
+import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '1Gi' } as const;
 const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' };
@@ -34,6 +35,31 @@ describe('The embedded Redis', () => {
   test('gets its memory in bytes, as the server wants it', () => {
     const [container] = containers({ objects: redis({ maxMemory: '640Mi', resources: 'small' }) });
     expect(container?.args).toEqual(['--maxmemory', '671088640']);
+  });
+});
+
+describe('The embedded Redis with a certificate', () => {
+  const chart = emptyChart('stores');
+  const logins = { credentials: login('redis-airflow'), monitor: login('redis-monitor') };
+  const redis = new EmbeddedRedis(chart, { volume, maxMemory: '64Mi', resources: 'micro', ...logins, certificates: certificatesOf() });
+  const [container] = containers({ objects: objectsOf(chart) });
+
+  test('has no port in the clear, and asks clients for a password, not for a certificate', () => {
+    const { args = [] } = container ?? {};
+    const option = (name: string) => args[args.indexOf(name) + 1];
+    expect(['--port', '--tls-port', '--tls-auth-clients'].map(option)).toEqual(['0', '6379', 'no']);
+  });
+
+  test('is checked by its clients', () => {
+    expect([redis.endpoint.tls, redis.endpoint.authority?.('airflow').name]).toEqual([true, 'platform-ca']);
+  });
+
+  test('has the files by which it reads a new one, and a user that may do nothing else', () => {
+    expect(Object.keys(find({ objects: objectsOf(chart) }, 'ConfigMap', 'redis-scripts').data)).toEqual(
+      expect.arrayContaining(['on-change.sh', 'reload-valkey-certificate.sh']),
+    );
+    const script = readAsset(join(__dirname, '..', '..', 'charts', 'stores'), 'start-valkey.sh');
+    expect(script.match(/user reloader on .*\) (.*)" >>/)?.[1]).toBe('-@all +config|set');
   });
 });
 
@@ -69,6 +95,18 @@ describe('The embedded object store', () => {
     const build = (chart: ReturnType<typeof emptyChart>) =>
       new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, credentials: objectStore().credentials });
     expect(readable(rendered(build, emptyChart('stores')))).toMatchSnapshot();
+  });
+
+  test('with a certificate speaks https, to probes and to those who check it', () => {
+    const chart = emptyChart('stores');
+    const { credentials } = objectStore();
+    const store = new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, credentials, certificates: certificatesOf() });
+    expect([store.endpoint.url, store.endpoint.authority?.('airflow').name]).toEqual(['https://object-store:8333', 'platform-ca']);
+    const [container] = containers({ objects: objectsOf(chart) });
+    const probes = [container?.startupProbe, container?.livenessProbe, container?.readinessProbe];
+    expect(probes).toMatchObject(probes.map(() => ({ httpGet: { scheme: 'HTTPS' } })));
+    expect(container?.args).toContain('-s3.cert.file=/run/secrets/object-store-tls/tls.crt');
+    expect(container?.env).toContainEqual({ name: 'WEED_TLS_CERT_REFRESH_INTERVAL', value: '1m' });
   });
 });
 

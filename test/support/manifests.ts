@@ -16,11 +16,22 @@ interface Spec<S> extends KubernetesObject {
 export interface Kinds {
   Cluster: Spec<ClusterSpec>;
   ClusterRole: Role;
+  Certificate: Spec<{ readonly secretName: string; readonly dnsNames: readonly string[]; readonly issuerRef: { readonly name: string } }>;
   ClusterRoleBinding: RoleBinding;
   ConfigMap: KubernetesObject & { readonly data: Texts };
   CronJob: Spec<CronJobSpec>;
   Deployment: Spec<DeploymentSpec>;
   ExternalSecret: Spec<ExternalSecretSpec>;
+  ClusterIssuer: Spec<{ readonly acme?: { readonly solvers: readonly AcmeSolver[] } }>;
+  Gateway: Spec<{
+    readonly listeners: readonly { readonly tls?: { readonly certificateRefs?: readonly { readonly name: string }[] } }[];
+  }>;
+  HorizontalPodAutoscaler: Spec<{
+    readonly scaleTargetRef: { readonly name: string };
+    readonly minReplicas: number;
+    readonly maxReplicas: number;
+  }>;
+  Ingress: Spec<{ readonly tls?: readonly { readonly secretName: string }[] }>;
   Job: Spec<JobSpec>;
   Namespace: KubernetesObject;
   NetworkPolicy: Spec<NetworkPolicySpec>;
@@ -234,7 +245,16 @@ export interface PolicyPort {
   readonly protocol: string;
 }
 
+interface SolverPods {
+  readonly podTemplate?: PodTemplate;
+}
+
+interface AcmeSolver {
+  readonly http01?: { readonly gatewayHTTPRoute?: SolverPods; readonly ingress?: SolverPods };
+}
+
 export interface ClusterSpec {
+  readonly certificates?: { readonly serverTLSSecret: string; readonly serverCASecret: string };
   readonly instances: number;
   readonly imageName: string;
   readonly inheritedMetadata: { readonly labels: Texts };
@@ -242,6 +262,7 @@ export interface ClusterSpec {
   readonly bootstrap: {
     readonly initdb: { readonly database: string; readonly owner: string; readonly secret: { readonly name: string } };
   };
+  readonly managed?: { readonly roles?: readonly { readonly passwordSecret?: { readonly name: string } }[] };
   readonly resources: ResourceList;
   readonly storage: { readonly size: string; readonly storageClass: string };
   readonly walStorage: { readonly size: string; readonly storageClass: string };
@@ -255,7 +276,10 @@ export interface PoolerSpec {
 }
 
 export interface ObjectStoreSpec {
-  readonly configuration: { readonly s3Credentials: { readonly accessKeyId: KeyReference; readonly secretAccessKey: KeyReference } };
+  readonly configuration: {
+    readonly endpointCA?: KeyReference;
+    readonly s3Credentials: { readonly accessKeyId: KeyReference; readonly secretAccessKey: KeyReference };
+  };
 }
 
 export interface ExternalSecretSpec {

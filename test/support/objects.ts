@@ -29,7 +29,7 @@ export interface Workload {
   readonly title: string;
   /** The component's name: what pools, colours and Jobs of one component share. */
   readonly component: string;
-  /** Pods that stay; 1 for Jobs. */
+  /** Pods that stay, at least; 1 for Jobs. */
   readonly replicas: number;
   /** The Job's part of Jobs and CronJobs. */
   readonly job?: JobSpec;
@@ -46,9 +46,14 @@ export interface PlacedContainer extends Container {
 }
 
 export function workloads(where: Objects): Workload[] {
+  /** An autoscaler owns the number: it never goes below its minimum. */
+  const fewest = ({ metadata: { name, namespace } }: KubernetesObject) =>
+    ofKind(where, 'HorizontalPodAutoscaler').find(
+      ({ spec, metadata }) => spec.scaleTargetRef.name === name && metadata.namespace === namespace,
+    )?.spec.minReplicas;
   return [
     ...[...ofKind(where, 'Deployment'), ...ofKind(where, 'StatefulSet')].map((object) =>
-      workload(object, object.spec.template, { replicas: object.spec.replicas }),
+      workload(object, object.spec.template, { replicas: object.spec.replicas ?? fewest(object) }),
     ),
     ...ofKind(where, 'Job').map((object) => workload(object, object.spec.template, { job: object.spec })),
     ...ofKind(where, 'CronJob').map((object) =>
@@ -107,7 +112,25 @@ export function pods(where: Objects): Pod[] {
     }),
     ...ofKind(where, 'Cluster').map((object) => pod(object, object.spec.inheritedMetadata.labels)),
     ...ofKind(where, 'Pooler').map((object) => pod(object, object.spec.template.metadata?.labels)),
+    ...solvers(where),
   ];
+}
+
+/** Pods that cert-manager makes beside a Gateway or Ingress, to show that the domain is ours. */
+function solvers(where: Objects): Pod[] {
+  const entries = [...ofKind(where, 'Gateway'), ...ofKind(where, 'Ingress')];
+  return ofKind(where, 'ClusterIssuer').flatMap((object) =>
+    (object.spec.acme?.solvers ?? []).flatMap(({ http01 }) => {
+      const { podTemplate } = http01?.gatewayHTTPRoute ?? http01?.ingress ?? {};
+      if (!podTemplate) return [];
+      return entries.map(({ metadata }) => ({
+        title: `${title(object)} > solver`,
+        namespace: metadata.namespace ?? '',
+        labels: podTemplate.metadata?.labels ?? {},
+        ports: {},
+      }));
+    }),
+  );
 }
 
 /** Whether a selector finds something with these labels. */

@@ -5,6 +5,7 @@ import type { Component } from '../../charts/platform/component';
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { peerName, Traffic } from '../../charts/platform/traffic';
+import { Certificates } from '../../charts/security/certificates';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { broker } from './airflow-fixtures';
 import { database, emptyChart, login, objectStore, objectsOf, Something, site } from './fixtures';
@@ -28,16 +29,36 @@ export function externalStores() {
   return { database: server, pooledDatabase: server, broker: broker(), objects: objectStore() };
 }
 
+/** Who makes certificates: nobody, or somebody else. */
+export const certificatesOf = (provider: 'none' | 'existing', secrets: SecretInventory): Certificates =>
+  new Certificates({
+    provider,
+    foundation: emptyChart('foundation'),
+    chart: emptyChart('secrets'),
+    secrets,
+    entry: { type: 'none' },
+    edgeNamespace: 'airflow-edge',
+    traffic: new Traffic(),
+  });
+
 const outside = (name: string, port: number) => ({ name, cidrs: ['192.0.2.9/32'], port });
 
+interface Choices extends Partial<Omit<ObservabilityChartProps, 'certificates'>> {
+  /** Who makes certificates. @default - nobody */
+  readonly tls?: 'none' | 'existing';
+}
+
 /** The whole chart, and the tables that it filled. */
-export function observability(props: Partial<ObservabilityChartProps> = {}) {
+export function observability({ tls = 'none', ...props }: Choices = {}) {
   const traffic = new Traffic();
   const secrets = new SecretInventory();
   const chart = new ObservabilityChart(new App(), {
     site,
     namespace: NAMESPACE,
     namespaces: ['airflow', NAMESPACE],
+    certificates: certificatesOf(tls, secrets),
+    certManager: false,
+    perimeter: [],
     traffic,
     secrets,
     apiServer: outside('kubernetes-api', 6443),

@@ -46,6 +46,9 @@ const keysOf = (sources: readonly (readonly [place: string, keys: readonly strin
 export const declaredKeys = (platform: Platform): Keys =>
   keysOf(platform.secrets.secrets.map(({ namespace, name, spec }) => [`${namespace}/${name}`, Object.keys(spec.keys)]));
 
+/** Files that cert-manager writes into a certificate's Secret. */
+const CERTIFICATE_FILES = ['tls.crt', 'tls.key', 'ca.crt'];
+
 /** What the platform, or an operator on its behalf, puts into the cluster; with `existing` secrets, what people are told to. */
 export function secretKeys(platform: Platform): Keys {
   if (platform.environment.secrets.provider === 'existing') return declaredKeys(platform);
@@ -58,6 +61,11 @@ export function secretKeys(platform: Platform): Keys {
           [...Object.keys(spec.target.template?.data ?? {}), ...(spec.data ?? []).map(({ secretKey }) => secretKey)],
         ] as const,
     ),
+    ...ofKind(platform, 'Certificate').map(({ metadata: { namespace }, spec: { secretName: name } }) => {
+      // Declared with some of the files: nobody needs the key of a certificate that is there for its authority's sake.
+      const declared = platform.secrets.secrets.find((secret) => secret.name === name && secret.namespace === namespace);
+      return [`${namespace}/${name}`, CERTIFICATE_FILES.filter((file) => file in (declared?.spec.keys ?? {}))] as const;
+    }),
   ]);
 }
 
@@ -80,6 +88,10 @@ const from =
   ({ metadata: { namespace } }: KubernetesObject) =>
   (owner: string, name: string, key?: string): Reference => ({ title: owner, place: `${namespace}/${name}`, key });
 
+/** A certificate and its key, which a server shows. */
+const shown = (object: KubernetesObject, secret: string): Reference[] =>
+  ['tls.crt', 'tls.key'].map((key) => from(object)(title(object), secret, key));
+
 /** Keys, or whole Secrets, that something reads. */
 export function secretReferences(platform: Platform): Reference[] {
   return [
@@ -101,8 +113,25 @@ export function secretReferences(platform: Platform): Reference[] {
       }),
     ),
     ...ofKind(platform, 'Cluster').flatMap((object) =>
-      ['username', 'password'].map((key) => from(object)(title(object), object.spec.bootstrap.initdb.secret.name, key)),
+      [
+        object.spec.bootstrap.initdb.secret.name,
+        ...(object.spec.managed?.roles ?? []).flatMap(({ passwordSecret }) => (passwordSecret ? [passwordSecret.name] : [])),
+      ].flatMap((name) => ['username', 'password'].map((key) => from(object)(title(object), name, key))),
     ),
+    ...ofKind(platform, 'Cluster').flatMap((object) => {
+      const { certificates } = object.spec;
+      return certificates
+        ? [...shown(object, certificates.serverTLSSecret), from(object)(title(object), certificates.serverCASecret, 'ca.crt')]
+        : [];
+    }),
+    ...ofKind(platform, 'ObjectStore').flatMap((object) => {
+      const { endpointCA: authority } = object.spec.configuration;
+      return authority ? [from(object)(title(object), authority.name, authority.key)] : [];
+    }),
+    ...ofKind(platform, 'Gateway').flatMap((object) =>
+      object.spec.listeners.flatMap(({ tls }) => (tls?.certificateRefs ?? []).flatMap(({ name }) => shown(object, name))),
+    ),
+    ...ofKind(platform, 'Ingress').flatMap((object) => (object.spec.tls ?? []).flatMap(({ secretName }) => shown(object, secretName))),
     ...ofKind(platform, 'ObjectStore').flatMap((object) =>
       Object.values(object.spec.configuration.s3Credentials).map(({ name, key }: KeyReference) => from(object)(title(object), name, key)),
     ),

@@ -11,7 +11,43 @@ export const minimal = {
   name: 'prod',
   stage: 'production',
   domain: 'example.com',
+  tls: { provider: 'existing' },
+  edge: { entry: { type: 'load-balancer' }, auth: { provider: 'keycloak' } },
   observability: {
     alerting: { receivers: { oncall: { type: 'webhook', url: 'https://alerts.example.com' } }, routes: [{ receiver: 'oncall' }] },
   },
 };
+
+/** The least that an environment for development says, for what is refused above already. */
+export const development = { name: 'prod', stage: 'development', secrets: { provider: 'inline' } };
+
+/** Certificates without anybody outside. */
+export const privateCa = { provider: 'cert-manager', issuers: { ca: { type: 'private-ca' } }, public: 'ca', internal: 'ca' };
+
+/** A public certificate authority, but for its challenge. */
+export const acme = { type: 'acme', email: 'it@example.com' };
+
+/** Certificates from a public authority that looks at a file, and from a private one inside. */
+export const http01 = {
+  provider: 'cert-manager',
+  issuers: { letsencrypt: { ...acme, challenge: { type: 'http01' } }, platform: { type: 'private-ca' } },
+  public: 'letsencrypt',
+  internal: 'platform',
+};
+
+/** An identity provider that exists. */
+export const oidc = {
+  provider: 'external-oidc',
+  issuer: 'https://login.example.com',
+  authorizationUrl: 'https://login.example.com/authorize',
+  tokenUrl: 'https://login.example.com/token',
+  userinfoUrl: 'https://login.example.com/userinfo',
+  jwksUrl: 'https://login.example.com/keys',
+};
+
+/** Devices of the VPN. */
+export const laptop = { publicKey: 'umGDpTe1MMBm0U2EI1eM1x6SxCDQ4ukI+OHi2VHffR4=', address: '10.13.13.2' };
+export const tablet = { publicKey: 'YdqEX8EWpQyVqyfqA3pWEmTRKTHBrJ0CvdV8NyZL4FI=', address: '10.13.13.3' };
+
+/** What people look at, where somebody else runs it. */
+export const elsewhere = { engine: 'external', url: 'https://watching.example.com' };

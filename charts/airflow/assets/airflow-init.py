@@ -1,6 +1,6 @@
 """The airflow-init Job: bring the metadata database to this image's schema, then load what is declared as files.
 
-    airflow-init.py [--files DIRECTORY] [--wait-timeout SECONDS]
+    airflow-init.py [--files DIRECTORY] [--passwords DIRECTORY] [--wait-timeout SECONDS]
 
 In this order, each step skipped when there is nothing for it to do:
 
@@ -11,10 +11,13 @@ In this order, each step skipped when there is nothing for it to do:
     pools      pools.json with airflow pools import
     users      the administrator named by AIRFLOW_ADMIN_USERNAME and AIRFLOW_ADMIN_PASSWORD is created,
                or gets that password                                                     FAB only; for dev
+    accounts   service-accounts.json, name -> role: users for machines, each with the password in the file of
+               its name in --passwords. One that is no longer listed is disabled         FAB only
     links      connections.json (or .yaml, .env) with airflow connections import --overwrite
 
 Running it again changes nothing, so a Job may retry. Nothing that is missing from a file is deleted, and a
-permission removed from roles.json stays until someone takes it away.
+permission removed from roles.json stays until someone takes it away. A service account keeps its row, for the audit log
+refers to it; its tokens end within the half minute for which API servers remember users.
 
 AIRFLOW__DATABASE__SQL_ALCHEMY_CONN must lead to Postgres itself and not to a transaction pool: the locks here
 and in `db migrate` belong to a session. https://www.pgbouncer.org/features.html
@@ -41,6 +44,8 @@ from database_url import NotPostgres, connection_parameters
 
 LOCK = 0x41495246_4C4F5721  # any fixed number, ours alone among the advisory locks of this database
 CONNECTION_FILES = ("connections.json", "connections.yaml", "connections.env")
+# How users made for machines are known, here and in webserver_config.py. Nobody can have mail there (RFC 2606).
+MACHINES = "@service-account.invalid"
 
 
 class Failed(Exception):
@@ -132,6 +137,62 @@ def administrator(name: str, password: str) -> None:
         airflow("users", "reset-password", "--username", name, secret)
 
 
+def service_accounts(file: Path, passwords: Path) -> None:
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
+    wanted: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    secrets = {name: password_of(name, passwords) for name in wanted}
+    with get_application_builder() as builder:
+        manager = builder.sm
+        roles = {name: manager.find_role(role) for name, role in wanted.items()}
+        if unknown := [f"{name}: Airflow has no role {wanted[name]!r}" for name, role in roles.items() if role is None]:
+            raise Failed(f"service account {'; '.join(unknown)}")
+        for name, role in roles.items():
+            service_account(manager, name, role, secrets[name])
+        for user in manager.get_all_users():
+            if is_machine(user) and user.active and user.username not in wanted:
+                user.active = False
+                save(manager, user, "is disabled, for it is no longer listed")
+
+
+def service_account(manager, name: str, role, password: str) -> None:
+    from werkzeug.security import check_password_hash
+
+    user = manager.find_user(username=name)
+    if user is None:
+        manager.add_user(name, name, "Service account", f"{name}{MACHINES}", [role], password)
+        say(f"service account {name} is made, with the role {role.name}")
+        return
+    if not is_machine(user):
+        raise Failed(f"service account {name}: a person has this name in Airflow; choose another")
+    if not check_password_hash(user.password or "", password):
+        manager.reset_password(user.id, password)
+        say(f"service account {name} has a new password")
+    if user.roles != [role] or not user.active:
+        user.roles, user.active = [role], True
+        save(manager, user, f"has the role {role.name}")
+
+
+def is_machine(user) -> bool:
+    return (user.email or "").endswith(MACHINES)
+
+
+def save(manager, user, what: str) -> None:
+    if not manager.update_user(user):  # the reason is in the log above
+        raise Failed(f"service account {user.username}: the database did not take the change")
+    say(f"service account {user.username} {what}")
+
+
+def password_of(name: str, passwords: Path) -> str:
+    try:
+        password = (passwords / name).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Failed(f"service account {name}: no password: {error}") from None
+    if not password:
+        raise Failed(f"service account {name}: {passwords / name} is empty")
+    return password
+
+
 def links(file: Path) -> None:
     # A connection with an invalid name is only printed about, and the command still exits 0.
     printed = airflow("connections", "import", "--overwrite", str(file))
@@ -139,7 +200,7 @@ def links(file: Path) -> None:
         raise Failed("; ".join(refused))
 
 
-def steps(files: Path) -> list[tuple[str, Callable[[], object] | None]]:
+def steps(files: Path, passwords: Path) -> list[tuple[str, Callable[[], object] | None]]:
     """What there is to do; None where there is nothing."""
     fab = os.environ.get("AIRFLOW__CORE__AUTH_MANAGER", "").endswith("FabAuthManager")
     name, password = (os.environ.get(f"AIRFLOW_ADMIN_{what}", "") for what in ("USERNAME", "PASSWORD"))
@@ -148,13 +209,14 @@ def steps(files: Path) -> list[tuple[str, Callable[[], object] | None]]:
             "AIRFLOW_ADMIN_USERNAME and AIRFLOW_ADMIN_PASSWORD go together, and need "
             "AIRFLOW__CORE__AUTH_MANAGER to name the FabAuthManager"
         )
-    pools = files / "pools.json"
+    pools, accounts = files / "pools.json", files / "service-accounts.json"
     connections = next((files / each for each in CONNECTION_FILES if (files / each).is_file()), None)
     return [
         ("migrate", lambda: airflow("db", "migrate")),
         ("roles", (lambda: roles(files / "roles.json")) if fab else None),
         ("pools", (lambda: airflow("pools", "import", str(pools))) if pools.is_file() else None),
         ("users", (lambda: administrator(name, password)) if name else None),
+        ("accounts", (lambda: service_accounts(accounts, passwords)) if fab and accounts.is_file() else None),
         ("links", (lambda: links(connections)) if connections else None),
     ]
 
@@ -162,12 +224,13 @@ def steps(files: Path) -> list[tuple[str, Callable[[], object] | None]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--files", type=Path, default=Path("/opt/airflow/init"), metavar="DIRECTORY")
+    parser.add_argument("--passwords", type=Path, default=Path("/run/secrets/service-accounts"), metavar="DIRECTORY")
     parser.add_argument("--wait-timeout", type=float, default=300, metavar="SECONDS", help="for Postgres to answer")
     options = parser.parse_args()
     took: list[str] = []
     current = "prepare"
     try:
-        todo = steps(options.files)
+        todo = steps(options.files, options.passwords)
         current = "wait"
         with contextlib.closing(connect(options.wait_timeout)) as connection:
             lock(connection)

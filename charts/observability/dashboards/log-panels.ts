@@ -14,7 +14,11 @@ export interface LogPanel {
 }
 
 const ERRORS_OF_AIRFLOW = '{component=~"airflow-.+", level=~"error|critical"}';
-const WAF_AUDIT = '{component="waf"}';
+const WAF_ACCESS = '{component="waf"} |= "\\"log\\":\\"access\\""';
+const WAF_AUDIT = '{component="waf"} |= "\\"log\\":\\"audit\\""';
+const KEYCLOAK_EVENTS = '{component="keycloak"} |= "org.keycloak.events"';
+const BROWSER_LOGINS = '{component="auth-proxy"} |= "\\"kind\\":\\"auth\\""';
+const DOOR_ACCESS = '{component="vpn-gateway", container="door"} |= "\\"log\\":\\"access\\""';
 const BACKUP_JOBS = '{component=~"database-backup|storage-backup|configuration-backup|restore-validation|restore|failover"}';
 
 export const LOG_PANELS: readonly LogPanel[] = [
@@ -58,19 +62,67 @@ export const LOG_PANELS: readonly LogPanel[] = [
   {
     dashboard: 'edge',
     row: 'Firewall',
-    title: 'WAF log lines',
-    description: 'Lines that the web application firewall wrote, refused requests among them. A sudden rise is an attack or a false alarm.',
+    title: 'Addresses that are refused most',
+    description:
+      'Requests that the firewall refused as an attack or for their rate, by address. One address that stands out can be blocked in front.',
     kind: 'timeseries',
-    expr: `sum by (container) (count_over_time(${WAF_AUDIT} [$__auto]))`,
-    legend: '{{container}}',
+    expr: `topk(10, sum by (client) (count_over_time(${WAF_ACCESS} | json status="status", client="client", upstream="upstream" | status=~"403|429" | upstream="" [$__auto])))`,
+    legend: '{{client}}',
   },
   {
     dashboard: 'edge',
     row: 'Firewall',
-    title: 'WAF audit log',
-    description: 'Which request met which rule, newest first.',
+    title: 'What the rules found',
+    description:
+      'Requests in which a rule found something, newest first: who, where, what came of it, and which rule saw it in which parameter.',
     kind: 'logs',
-    expr: WAF_AUDIT,
+    expr: `${WAF_AUDIT} | json client="transaction.client_ip", method="transaction.request.method", uri="transaction.request.uri", status="transaction.response.http_code", rule="transaction.messages[0].details.ruleId", finding="transaction.messages[0].message", variable="transaction.messages[0].details.variable" | line_format "{{.client}} {{.method}} {{.uri}} {{.status}} rule {{.rule}}: {{.finding}} {{.variable}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'edge',
+    row: 'Who did what',
+    title: 'Failed logins by user',
+    description:
+      'Logins to Keycloak that failed, by the name that was typed in. Many tries at one name is a guesser, one try at many names too.',
+    kind: 'timeseries',
+    expr: `topk(10, sum by (username) (count_over_time(${KEYCLOAK_EVENTS} |= "LOGIN_ERROR" | json message="message" | line_format "{{.message}}" | regexp "username=\\"(?P<username>[^\\"]+)\\"" | username!="" [$__auto])))`,
+    legend: '{{username}}',
+  },
+  {
+    dashboard: 'edge',
+    row: 'Who did what',
+    title: 'Private pages by user',
+    description: 'Requests that came through the VPN, by host and by who is logged in; Grafana and Keycloak know their users themselves.',
+    kind: 'timeseries',
+    expr: `sum by (host, user) (count_over_time(${DOOR_ACCESS} | json host="host", user="user" [$__auto]))`,
+    legend: '{{host}} {{user}}',
+  },
+  {
+    dashboard: 'edge',
+    row: 'Who did what',
+    title: 'Logins and changes of users',
+    description: 'What Keycloak wrote down, newest first: logins, failures, second factors, and what administrators changed.',
+    kind: 'logs',
+    expr: `${KEYCLOAK_EVENTS} | json message="message" | line_format "{{.message}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'edge',
+    row: 'Who did what',
+    title: 'Sessions of browsers',
+    description: 'Whom the login proxy let in and whom not, newest first.',
+    kind: 'logs',
+    expr: `${BROWSER_LOGINS} | json client="client", user="user", host="host", status="status" | line_format "{{.client}} {{.user}} {{.host}} {{.status}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'edge',
+    row: 'Who did what',
+    title: 'Private pages',
+    description: 'What was asked for through the VPN, newest first: which device, who was logged in, and which page.',
+    kind: 'logs',
+    expr: `${DOOR_ACCESS} | json device="device", user="user", method="method", host="host", path="path", status="status" | line_format "{{.device}} {{.user}} {{.method}} {{.host}}{{.path}} {{.status}}"`,
     legend: '',
   },
   {

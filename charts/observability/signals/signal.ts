@@ -15,10 +15,14 @@ export type Source =
   | 'loki'
   | 'log-collector'
   | 'jaeger'
-  | 'grafana';
+  | 'grafana'
+  | 'nginx-exporter'
+  | 'oauth2-proxy'
+  | 'keycloak'
+  | 'vpn-gateway';
 
 /** Units by Grafana's names. https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts */
-export type Unit = 'short' | 'none' | 'percentunit' | 's' | 'ms' | 'bytes' | 'ops' | 'reqps' | 'dateTimeFromNow' | 'bool_yes_no';
+export type Unit = 'short' | 'none' | 'percentunit' | 's' | 'ms' | 'bytes' | 'Bps' | 'ops' | 'reqps' | 'dateTimeFromNow' | 'bool_yes_no';
 
 export const DASHBOARDS = ['overview', 'scheduling', 'workers', 'dags', 'stores', 'edge', 'backups', 'capacity'] as const;
 

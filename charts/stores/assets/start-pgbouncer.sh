@@ -1,7 +1,8 @@
 #!/bin/sh
 # Writes the server, the pool sizes and the login from the environment, then becomes PgBouncer.
-# Environment: SERVER_HOST, SERVER_PORT, SERVER_TLS (libpq sslmode), POOL_SIZE, MAX_CLIENTS, DATABASE_USER, DATABASE_PASSWORD,
-# MONITOR_USER, MONITOR_PASSWORD (reads the pool's statistics).
+# Environment: SERVER_HOST, SERVER_PORT, SERVER_TLS (libpq sslmode), SERVER_AUTHORITY (verify-full: file with who signs its certificate),
+# POOL_SIZE, MAX_CLIENTS, DATABASE_USER, DATABASE_PASSWORD, MONITOR_USER, MONITOR_PASSWORD (reads the pool's statistics);
+# optional: CERTIFICATE (folder of its own certificate: clients must encrypt), WATCHED_FOLDERS (read again when they change).
 set -eu
 
 umask 077
@@ -13,5 +14,21 @@ default_pool_size = $POOL_SIZE
 max_client_conn = $MAX_CLIENTS
 stats_users = $MONITOR_USER
 EOF
+if [ "$SERVER_TLS" = verify-full ]; then
+  echo "server_tls_ca_file = $SERVER_AUTHORITY" >> /run/pgbouncer/site.ini
+fi
+if [ -n "${CERTIFICATE:-}" ]; then
+  cat >> /run/pgbouncer/site.ini <<EOF
+client_tls_sslmode = require
+client_tls_cert_file = $CERTIFICATE/tls.crt
+client_tls_key_file = $CERTIFICATE/tls.key
+EOF
+fi
 
+# PgBouncer reads everything again on SIGHUP; exec keeps the number of this process. Before it listens to the signal, it must not die of it.
+if [ -n "${WATCHED_FOLDERS:-}" ]; then
+  trap '' HUP
+  # shellcheck disable=SC2086 # a list of folders
+  sh /scripts/on-change.sh $WATCHED_FOLDERS -- kill -HUP $$ &
+fi
 exec pgbouncer /etc/pgbouncer/pgbouncer.ini

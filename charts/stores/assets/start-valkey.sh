@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes the access list from the mounted credentials, then becomes the server. Arguments go to the server.
-# Environment: VALKEY_USER, VALKEY_PASSWORD, MONITOR_USER, MONITOR_PASSWORD.
+# Environment: VALKEY_USER, VALKEY_PASSWORD, MONITOR_USER, MONITOR_PASSWORD; optional: CERTIFICATE (folder of the server's
+# certificate, read again when it changes).
 set -eu
 
 umask 077
@@ -12,5 +13,13 @@ user default off
 user $VALKEY_USER on #$(hash_of "$VALKEY_PASSWORD") ~* &* +@all -@admin -@dangerous +info +keys +client|setinfo
 user $MONITOR_USER on #$(hash_of "$MONITOR_PASSWORD") ~* -@all +ping +info +select +client|setname +client|setinfo +config|get +latency|latest +latency|histogram +slowlog|len +type +llen +exists +dbsize
 EOF
+
+if [ -n "${CERTIFICATE:-}" ]; then
+  # A password of this start, which nobody else ever hears.
+  RELOADER_PASSWORD=$(head -c 32 /dev/urandom | sha256sum | cut -d ' ' -f 1)
+  echo "user reloader on #$(hash_of "$RELOADER_PASSWORD") -@all +config|set" >> /run/valkey/users.acl
+  RELOADER_PASSWORD=$RELOADER_PASSWORD sh /scripts/on-change.sh "$CERTIFICATE" -- sh /scripts/reload-valkey-certificate.sh &
+  unset RELOADER_PASSWORD
+fi
 
 exec valkey-server /etc/valkey/valkey.conf "$@"

@@ -7,5 +7,7 @@ recipe() {
   mkdir -p "$ROOT/opt/airflow/dags"
   cp -r "${AIRFLOW_DAGS:?}"/. "$ROOT/opt/airflow/dags/"
   chown -R 50000:0 "$ROOT/opt/airflow/dags"
-  in_root /home/airflow/.local/bin/python -c 'import psycopg2, asyncpg, boto3, celery, airflow.providers.git, airflow.providers.fab'
+  # As image/requirements.txt asks: FAB's logins at a provider need it.
+  in_root env VIRTUAL_ENV=/home/airflow/.local UV_HTTP_TIMEOUT=180 /home/airflow/.local/bin/uv pip install -q --compile-bytecode authlib
+  in_root /home/airflow/.local/bin/python -c 'import psycopg2, asyncpg, boto3, celery, authlib, airflow.providers.git, airflow.providers.fab'
 }

@@ -14,14 +14,14 @@ const DAG_TIMEOUT_MS = 300_000;
 /** Airflow as its users see it, through its API. */
 export async function airflowSuite({ environment, rendered, report }: Context): Promise<void> {
   await withAirflow(environment, rendered, async (api) => {
-    await checkApi(api, rendered, report);
+    await checkApi(api, environment, rendered, report);
     const { workers } = environmentOf(environment).airflow;
     const queues = Object.entries(workers).map(([pool, worker]): [string, readonly string[]] => [pool, worker.queues ?? [pool]]);
     await checkDag(api, new Map(queues), rendered, report);
   });
 }
 
-async function checkApi(api: AirflowApi, rendered: Rendered, report: Report): Promise<void> {
+async function checkApi(api: AirflowApi, environment: string, rendered: Rendered, report: Report): Promise<void> {
   await report.check('the health body says that metadatabase, scheduler, triggerer and dag_processor are healthy', async () => {
     const { metadatabase, scheduler, triggerer, dag_processor } = await api.health();
     const statuses = Object.entries({ metadatabase, scheduler, triggerer, dag_processor });
@@ -40,8 +40,8 @@ async function checkApi(api: AirflowApi, rendered: Rendered, report: Report): Pr
     if (anonymous !== 401 || wrong !== 401) throw new Error(`no login: HTTP ${anonymous}, wrong password: HTTP ${wrong}`);
     return undefined;
   });
-  await report.check('the administrator of the Secret airflow-admin logs in', async () => {
-    const { username, password } = await adminOf(rendered);
+  await report.check('an administrator logs in with the password of a Secret', async () => {
+    const { username, password } = await adminOf(environment, rendered);
     const status = await api.login(username, password);
     if (status >= 300) throw new Error(`HTTP ${status}`);
     return username;

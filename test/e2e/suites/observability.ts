@@ -38,7 +38,7 @@ export async function observabilitySuite(context: Context): Promise<void> {
   try {
     await report.check(`a run of ${SUCCEEDS} succeeds and one of ${FAILS} fails`, () =>
       withAirflow(environment, rendered, async (api) => {
-        const { username, password } = await adminOf(rendered);
+        const { username, password } = await adminOf(environment, rendered);
         await api.login(username, password);
         runs.push(await endOf(api, SUCCEEDS, 'success'), await endOf(api, FAILS, 'failed', NOWHERE));
         return runs.map(({ id }) => id).join(', ');

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -49,8 +50,16 @@ class Stub:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.handle_error = lambda *_: None  # a client that does not trust it goes away
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def encrypt(self, folder: Path) -> None:
+        """Speaks TLS from now on, with the certificate in the folder."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "tls.crt", folder / "tls.key")
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+        self.url = self.url.replace("http:", "https:")
 
     def asked(self, method: str) -> list[str]:
         return [path for verb, path, _, _ in self.requests if verb == method]
@@ -70,7 +79,7 @@ class ScriptTest(unittest.TestCase):
         for user in ("elastic", "kibana_system", "log_indexer", "jaeger", "grafana", "log_retention"):
             (self.secrets / user).write_text(f"{user}-password\n")
 
-    def script(self, name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    def script(self, name: str, *arguments: object, **variables: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, ASSETS / name, "--secrets", self.secrets, *map(str, arguments)],
             env={
@@ -78,6 +87,7 @@ class ScriptTest(unittest.TestCase):
                 "ELASTICSEARCH_URL": self.stub.url,
                 "KIBANA_URL": self.stub.url,
                 "PYTHONDONTWRITEBYTECODE": "1",
+                **{name: str(value) for name, value in variables.items()},
             },
             capture_output=True,
             check=False,
@@ -300,6 +310,48 @@ class ElasticsearchRetention(ScriptTest):
         done = self.script("elasticsearch-retention.py", "--days", 7, "--max-bytes", 1)
         self.assertEqual(done.returncode, 1)
         self.assertIn("no permission", done.stderr)
+
+
+class Encryption(ScriptTest):
+    """The variable that the Jobs get where Elasticsearch shows a certificate."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.stub.answers["GET /_cluster/health"] = [(200, {"status": "green"})]
+        self.stub.answers["GET /_cat/indices/.ds-airflow-logs-*,jaeger-*"] = [(200, [])]
+        self.stub.answers["GET /_data_stream/airflow-logs*"] = [(200, {"data_streams": []})]
+        self.stub.encrypt(self.certificate("right"))
+
+    def certificate(self, name: str) -> Path:
+        """A certificate for 127.0.0.1 that is its own authority."""
+        folder = self.secrets / name
+        folder.mkdir()
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
+            + ["-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1"]
+            + ["-keyout", folder / "tls.key", "-out", folder / "tls.crt"],
+            check=True,
+            capture_output=True,
+        )
+        return folder
+
+    def each_script(self, **variables: object) -> list[subprocess.CompletedProcess[str]]:
+        files = ["--files", ASSETS / "elasticsearch", "--wait-timeout", 0]
+        return [
+            self.script("elasticsearch-init.py", *files, **variables),
+            self.script("elasticsearch-retention.py", "--days", 14, "--max-bytes", GIB, **variables),
+        ]
+
+    def test_with_the_authority_they_do_their_work(self) -> None:
+        done = self.each_script(SSL_CERT_FILE=self.secrets / "right" / "tls.crt")
+        self.assertEqual([(script.returncode, script.stderr) for script in done], [(0, ""), (0, "")])
+
+    def test_with_another_authority_or_none_they_send_nothing(self) -> None:
+        for variables in ({"SSL_CERT_FILE": self.certificate("other") / "tls.crt"}, {}):
+            for script in self.each_script(**variables):
+                self.assertEqual(script.returncode, 1)
+                self.assertIn("CERTIFICATE_VERIFY_FAILED", script.stderr)
+        self.assertEqual(self.stub.requests, [])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 import type { Signal } from '../signal';
 
 const source = 'blackbox-exporter';
-const DAY = 86_400;
 
-/** What users pass through: the public URL and its certificate. */
+/** The public URL, as users see it. */
 export const edge: readonly Signal[] = [
   {
     source,
@@ -76,69 +75,6 @@ export const edge: readonly Signal[] = [
         title: 'API server by phase',
         description: 'The same without the edge: the difference to the public URL is what the edge costs.',
         queries: [{ expr: 'max by (phase) (probe_http_duration_seconds{job="probe", target="airflow-api"})', legend: '{{phase}}' }],
-      },
-    ],
-  },
-  {
-    source,
-    metric: 'probe_ssl_earliest_cert_expiry',
-    type: 'gauge',
-    unit: 'dateTimeFromNow',
-    labels: ['part', 'target'],
-    meaning: 'When the first certificate of the chain expires, in seconds since 1970.',
-    recordings: [
-      { record: 'probe:certificate_seconds_left:min', expr: 'min by (target, instance) (probe_ssl_earliest_cert_expiry) - time()' },
-    ],
-    alerts: [
-      {
-        alert: 'CertificateExpiresSoon',
-        expr: `(probe:certificate_seconds_left:min < ${21 * DAY}) >= ${7 * DAY}`,
-        for: '1h',
-        severity: 'warning',
-        team: 'platform',
-        summary: 'A certificate expires within three weeks',
-        description:
-          'The certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }}. Its renewal should have happened by now.',
-      },
-      {
-        alert: 'CertificateExpires',
-        expr: `probe:certificate_seconds_left:min < ${7 * DAY}`,
-        for: '10m',
-        severity: 'critical',
-        team: 'platform',
-        summary: 'A certificate expires within a week',
-        description:
-          'The certificate of {{ $labels.instance }} expires in {{ $value | humanizeDuration }}. After that, browsers and clients refuse the site.',
-      },
-    ],
-    panels: [
-      {
-        dashboard: 'edge',
-        row: 'Certificates',
-        title: 'Time until a certificate expires',
-        description: 'Seconds left, by probed address. Renewal happens at 30 days; below 21 it is stuck.',
-        kind: 'stat',
-        unit: 's',
-        queries: [{ expr: 'probe:certificate_seconds_left:min', legend: '{{target}}' }],
-        thresholds: { amber: 21 * DAY, red: 7 * DAY, below: true },
-      },
-    ],
-  },
-  {
-    source,
-    metric: 'probe_tls_version_info',
-    type: 'gauge',
-    unit: 'none',
-    labels: ['part', 'target', 'version'],
-    meaning: 'TLS version that was agreed on.',
-    panels: [
-      {
-        dashboard: 'edge',
-        row: 'Certificates',
-        title: 'TLS version',
-        description: 'What the public URL agrees on. TLS 1.2 is the least that the probe accepts.',
-        kind: 'table',
-        queries: [{ expr: 'probe_tls_version_info', legend: '{{target}} {{version}}' }],
       },
     ],
   },

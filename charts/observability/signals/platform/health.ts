@@ -52,7 +52,7 @@ export const health: readonly Signal[] = [
         summary: "Airflow's API server does not answer",
         description:
           'The Service airflow-webserver has not answered for 5 minutes (probe_success = {{ $value }}). Nobody sees the UI; in dev, tasks cannot report.',
-        inhibits: ['EdgeDown', 'EdgeAnswersWithError'],
+        inhibits: ['EdgeDown', 'EdgeAnswersWithError', 'EdgeErrorRateHigh', 'AuthProxyErrors'],
       },
       {
         alert: 'ObjectStoreDown',

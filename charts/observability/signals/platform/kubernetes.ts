@@ -154,6 +154,17 @@ const objects: readonly Signal[] = [
           { expr: 'kube_horizontalpodautoscaler_spec_max_replicas', legend: '{{horizontalpodautoscaler}} maximum' },
         ],
       },
+      {
+        dashboard: 'edge',
+        row: 'Requests',
+        title: 'Pods of the firewall',
+        description: 'Pods that the autoscaler runs, and between which numbers it may choose.',
+        queries: [
+          { expr: 'kube_horizontalpodautoscaler_status_current_replicas{horizontalpodautoscaler="waf"}', legend: 'now' },
+          { expr: 'kube_horizontalpodautoscaler_spec_min_replicas{horizontalpodautoscaler="waf"}', legend: 'fewest' },
+          { expr: 'kube_horizontalpodautoscaler_spec_max_replicas{horizontalpodautoscaler="waf"}', legend: 'most' },
+        ],
+      },
     ],
   },
   {

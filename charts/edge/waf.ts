@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import type { ContainerProps } from '../platform/container';
+import { images } from '../platform/images';
+import { tcp } from '../platform/ports';
+import { httpProbe, tcpProbe } from '../platform/probes';
+import type { Secret } from '../platform/secret';
+import { Service } from '../platform/service';
+import type { Size } from '../platform/tiers';
+import type { Mount } from '../platform/volumes';
+import { Deployment } from '../platform/workload';
+import { AUTHORITY_PATH, CERTIFICATE_FILES } from '../security/certificates';
+import { settingsFiles, type WafSettings } from './waf-settings';
+
+export interface WafProps extends Omit<WafSettings, 'encrypted' | 'encryptedLogin'> {
+  /** Certificate for its hosts. @default - plain HTTP */
+  readonly certificate?: Secret;
+  /** Who vouches for the login server. @default - it is asked without TLS */
+  readonly authority?: Secret;
+  /** Fewest pods. */
+  readonly replicas: number;
+  /** Most pods. */
+  readonly maxReplicas: number;
+  /** Share of the requested CPU, in percent, above which pods are added. */
+  readonly targetCpu: number;
+  readonly resources: Size;
+}
+
+/** Files beside this one, under /etc/waf in the pod. */
+const CONFIGURATION = [
+  ...['nginx', 'site', 'proxy', 'upstream', 'authority', 'tls', 'to-https', 'behind-entry'].map((name) => `waf/${name}.conf`),
+  ...['modsecurity.conf', 'crs-setup.conf', 'rules/exclusions-before.conf', 'rules/exclusions-after.conf'].map((name) => `waf/${name}`),
+  'waf/log-filter.sed',
+];
+
+const SCRIPTS = ['waf/start-waf.sh', 'reload-on-change.sh'];
+
+type SecretFiles = Mount & { readonly source: { readonly secret: Secret; readonly keys: readonly string[] } };
+
+const CERTIFICATE_PATH = '/run/secrets/waf-tls';
+
+/** Everything public comes through here: nginx with ModSecurity and the OWASP Core Rule Set. */
+export class Waf extends Component {
+  /** It ends TLS itself. */
+  readonly encrypted: boolean;
+
+  constructor(scope: Construct, props: WafProps) {
+    const encrypted = props.certificate !== undefined && props.tlsEndsAt === 'waf';
+    super(scope, 'waf', {
+      version: images.waf.tag,
+      ports: { http: tcp(8080), ...(encrypted ? { https: tcp(8443) } : {}), metrics: tcp(9113) },
+    });
+    this.encrypted = encrypted;
+    const { replicas, maxReplicas, targetCpu } = props;
+    new Service(this);
+    new Deployment(this, {
+      replicas,
+      autoscaling: { maxReplicas, targetCpu },
+      priority: 'system',
+      gracePeriod: Duration.minutes(5), // downloads end
+      containers: [this.nginx(props), this.exporter()],
+    });
+  }
+
+  private nginx(props: WafProps): ContainerProps {
+    const { http, https } = this.ports;
+    const secrets = this.secretFiles(props);
+    return {
+      name: 'waf',
+      image: images.waf,
+      command: ['sh', '/scripts/start-waf.sh'],
+      args: secrets.flatMap(({ path, source }) => source.keys.map((file) => `${path}/${file}`)),
+      ports: { ...(http ? { http } : {}), ...(https ? { https } : {}) },
+      resources: props.resources,
+      mounts: [...this.configuration(props), ...secrets],
+      probes: {
+        startup: httpProbe('/healthz', 'http', { period: 2, failures: 90 }), // reading the rules, on a busy node
+        liveness: tcpProbe('http', { period: 30, failures: 6 }),
+        readiness: httpProbe('/healthz', 'http'),
+      },
+      // Until nobody sends it new connections; then the start script lets the open ones end.
+      preStop: ['sleep', '5'],
+    };
+  }
+
+  private configuration(props: WafProps): Mount[] {
+    const read = (names: readonly string[]) => Object.fromEntries(names.map((name) => [basename(name), readAsset(__dirname, name)]));
+    const config = new ConfigFiles(this, 'waf-config', read(CONFIGURATION));
+    const scripts = new ConfigFiles(this, 'waf-scripts', read(SCRIPTS));
+    const settings = new ConfigFiles(
+      this,
+      'waf-settings',
+      settingsFiles({
+        ...props,
+        encrypted: props.certificate !== undefined,
+        encryptedLogin: props.authority !== undefined,
+      }),
+    );
+    return [
+      { name: 'config', path: '/etc/waf', source: { config } },
+      { name: 'settings', path: '/etc/waf-settings', source: { config: settings } },
+      { name: 'scripts', path: '/scripts', source: { config: scripts } },
+    ];
+  }
+
+  /** Certificates, by the paths that the configuration names. */
+  private secretFiles({ certificate, authority, login }: WafProps): SecretFiles[] {
+    const { certificate: crt, key, authority: ca } = CERTIFICATE_FILES;
+    return [
+      ...(certificate && this.encrypted
+        ? [{ name: 'tls', path: CERTIFICATE_PATH, source: { secret: certificate, keys: [crt, key] } }]
+        : []),
+      ...(authority && login ? [{ name: 'authority', path: AUTHORITY_PATH, source: { secret: authority, keys: [ca] } }] : []),
+    ];
+  }
+
+  private exporter(): ContainerProps {
+    return {
+      name: 'nginx-exporter',
+      image: images.nginxExporter,
+      args: ['--nginx.scrape-uri=http://127.0.0.1:8081/status'],
+      ports: { metrics: this.port('metrics') },
+      resources: 'nano',
+      probes: {
+        liveness: tcpProbe('metrics', { period: 30, failures: 6 }),
+        readiness: httpProbe('/', 'metrics'), // its own page: it must not take the firewall out of service
+      },
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import { quantityValue } from '../../charts/platform/quantity';
+import { resourcesOf } from '../../charts/platform/tiers';
+import { replicaRules } from './replica-rules';
+import { breach, isDevelopment, type Rule, when } from './rule';
+
+export const storeRules: readonly Rule[] = [
+  {
+    reads: [['secrets'], ['stores']],
+    breaches: ({ secrets, stores }) =>
+      Object.entries(stores)
+        .filter(([, store]) => secrets.provider === 'inline' && 'engine' in store && store.engine === 'external')
+        .map(([name]) =>
+          breach(
+            ['stores', name, 'engine'],
+            'external',
+            'not external with inline secrets: only its owner has the login',
+            "use the secrets provider 'existing' or 'external-secrets'",
+          ),
+        ),
+  },
+  {
+    reads: [['stage'], ['stores', 'postgres']],
+    breaches: (environment) => {
+      const { postgres } = environment.stores;
+      return when(
+        !isDevelopment(environment) && postgres.engine === 'external' && postgres.sslMode === 'disable',
+        breach(
+          ['stores', 'postgres', 'sslMode'],
+          'disable',
+          'above development, an encrypted connection: the password and every row pass here',
+          "use 'verify-full', or at least 'require'",
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stage'], ['stores', 'redis']],
+    breaches: (environment) => {
+      const { redis } = environment.stores;
+      return when(
+        !isDevelopment(environment) && redis.engine === 'external' && !redis.tls,
+        breach(
+          ['stores', 'redis', 'tls'],
+          false,
+          'above development, an encrypted connection: the password and what tasks are told pass here',
+          'set it to true',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stage'], ['stores', 'objects']],
+    breaches: (environment) => {
+      const { objects } = environment.stores;
+      return when(
+        !isDevelopment(environment) && objects.engine === 'external' && objects.endpoint?.startsWith('http:') === true,
+        breach(
+          ['stores', 'objects', 'endpoint'],
+          objects.engine === 'external' && objects.endpoint,
+          'above development, https: logs and backups pass here',
+          'write https://',
+        ),
+      );
+    },
+  },
+  ...replicaRules(['stores', 'pgbouncer'], ({ stores: { pgbouncer } }) => ({ pgbouncer })),
+  {
+    reads: [
+      ['stores', 'postgres'],
+      ['stores', 'pgbouncer'],
+    ],
+    breaches: ({ stores: { postgres, pgbouncer } }) => {
+      if (postgres.engine === 'external' || !pgbouncer.enabled) return [];
+      const { replicas, poolSize } = pgbouncer;
+      return when(
+        replicas * poolSize > postgres.maxConnections,
+        breach(
+          ['stores', 'pgbouncer', 'poolSize'],
+          poolSize,
+          `at most stores.postgres.maxConnections (${postgres.maxConnections}) in all ${replicas} pods together`,
+          'lower it, or raise maxConnections',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'redis']],
+    breaches: ({ stores: { redis } }) => {
+      if (redis.engine !== 'embedded') return [];
+      const { memory } = resourcesOf(redis.resources).limits;
+      return when(
+        quantityValue(redis.maxMemory) * 3 > quantityValue(memory) * 2,
+        breach(
+          ['stores', 'redis', 'maxMemory'],
+          redis.maxMemory,
+          `at most two thirds of the memory limit (${memory}): rewriting the file takes the rest`,
+          'lower it, or give redis larger resources',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'objects']],
+    breaches: ({ stores: { objects } }) => {
+      const names = Object.values(objects.buckets);
+      return Object.entries(objects.buckets)
+        .filter(([, name], index) => names.indexOf(name) !== index)
+        .map(([use, name]) =>
+          breach(
+            ['stores', 'objects', 'buckets', use],
+            name,
+            'a bucket of its own: lifecycle rules of one would delete the others',
+            'choose another name',
+          ),
+        );
+    },
+  },
+];

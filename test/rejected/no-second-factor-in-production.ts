@@ -1,0 +1,13 @@
+import { minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, edge: { ...minimal.edge, auth: { provider: 'keycloak', mfa: 'off' } } },
+  problems: [
+    {
+      path: 'edge.auth.mfa',
+      value: '"off"',
+      rule: 'in production, a second factor: a password alone can be guessed, read or given away',
+      fix: "use 'required', or 'admins' where only administrators must have one",
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import { laptop, minimal, type Rejected } from '../support/rejected';
+
+export const rejected: Rejected = {
+  environment: { ...minimal, edge: { ...minimal.edge, vpn: { enabled: true, range: '203.0.113.0/24', peers: { laptop } } } },
+  problems: [
+    {
+      path: 'edge.vpn.range',
+      value: '"203.0.113.0/24"',
+      rule: 'a private IPv4 range with a prefix of 16 to 30, and no bits set behind it',
+      fix: 'for example "10.13.13.0/24": one that your devices do not use elsewhere',
+    },
+  ],
+};
