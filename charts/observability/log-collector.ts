@@ -36,7 +36,10 @@ export class LogCollector extends Component {
       'log-collector-config',
       Object.fromEntries(files.map((file) => [file, readAsset(__dirname, file)])),
     );
-    new ApiRole(this, namespaces, [{ resources: ['pods', 'pods/log'], verbs: ['get', 'list', 'watch'] }]);
+    new ApiRole(this, namespaces, [
+      { resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+      { resources: ['pods/log'], verbs: ['get'] },
+    ]);
     new Service(this);
     const podNames = new Service(this, { name: 'log-collector-pods', headless: true });
     new StatefulSet(this, {

@@ -22,7 +22,8 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 
 /** What controllers make of these, and what tells how they are. */
 const TRACES: readonly ApiRule[] = [
-  { resources: ['events', 'limitranges', 'pods', 'pods/log', 'resourcequotas'], verbs: READ },
+  { resources: ['events', 'limitranges', 'pods', 'resourcequotas'], verbs: READ },
+  { resources: ['pods/log'], verbs: ['get'] },
   { resources: ['namespaces'], verbs: ['get'] },
   { group: 'acme.cert-manager.io', resources: ['challenges', 'orders'], verbs: READ },
   { group: 'apps', resources: ['controllerrevisions', 'replicasets'], verbs: READ },

@@ -89,6 +89,16 @@ async function checkFirewall({ airflow, hosts, report, rendered }: Perimeter): P
     ]);
     return `${refused.length} refused, ${passed.length} left to Airflow`;
   });
+  if (!rendered.without.includes('auth-proxy'))
+    await report.check('a page without a session leads to the login, and a script without one is refused', async () => {
+      const page = await ask(airflow, at('/'), { headers: { accept: 'text/html' } });
+      const leadsTo = String(page.headers['location']);
+      if (page.status !== 302 || !leadsTo.startsWith(`https://${hosts.login}/realms/airflow/`))
+        throw new Error(`HTTP ${page.status} ${leadsTo}`);
+      const script = await ask(airflow, at('/ui/config'), { headers: { accept: 'application/json' } });
+      if (script.status !== 401) throw new Error(`/ui/config: HTTP ${script.status}`);
+      return undefined;
+    });
   await report.check('hosts and paths that are not public are not shown', async () => {
     const { status } = await ask(airflow, at('/execution/health'));
     if (status !== 404) throw new Error(`/execution/health: ${status}`);
