@@ -24,7 +24,7 @@ export const perimeter = defineEnvironment({
   },
   tls: { provider: 'existing' },
   edge: {
-    entry: { type: 'load-balancer' },
+    entry: { type: 'load-balancer', sourceRanges: ['203.0.113.0/24'] }, // no pod is a user: what it may reach is what is declared
     waf: { replicas: 1, maxReplicas: 2, resources: 'micro' },
     auth: { provider: 'keycloak', replicas: 1, resources: 'mini' },
     authProxy: { replicas: 1 },
