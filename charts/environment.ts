@@ -17,7 +17,7 @@ import { Traffic } from './platform/traffic';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
-import { declareKeycloakDatabaseOwner } from './stores/additional-database';
+import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
 import { StoresChart } from './stores/stores-chart';
 
 /** An environment's charts, and the tables that they filled. */
@@ -101,7 +101,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
-          auth: authentication(edge.auth, storesChart, () => declareKeycloakDatabaseOwner(secrets, edgeNamespace, true)),
+          auth: authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER)),
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
   const observabilityChart = new ObservabilityChart(app, {

@@ -1,3 +1,4 @@
+import { internetFacing } from './aws';
 import { defineEnvironment } from './schema';
 
 /** Production: two or more of everything that can be, engines for state, three worker pools. */
@@ -100,11 +101,7 @@ export const prod = defineEnvironment({
   edge: {
     entry: {
       type: 'load-balancer',
-      annotations: {
-        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
-        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
-        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
-      },
+      annotations: internetFacing,
     },
     waf: { replicas: 3, maxReplicas: 12 },
     auth: {
@@ -115,11 +112,7 @@ export const prod = defineEnvironment({
     vpn: {
       enabled: true,
       image: { pullSecret: 'registry-credentials' },
-      annotations: {
-        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
-        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
-        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
-      },
+      annotations: internetFacing,
       peers: {
         'oncall-laptop': { publicKey: 'ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs=', address: '10.13.13.2' },
         'office-router': { publicKey: 'PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0=', address: '10.13.13.3' },

@@ -1,3 +1,4 @@
+import { internetFacing } from './aws';
 import { defineEnvironment } from './schema';
 
 /** Production's engines and components, smaller. */
@@ -65,11 +66,7 @@ export const staging = defineEnvironment({
   edge: {
     entry: {
       type: 'load-balancer',
-      annotations: {
-        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
-        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
-        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
-      },
+      annotations: internetFacing,
     },
     waf: { maxReplicas: 4 },
     auth: {
@@ -81,11 +78,7 @@ export const staging = defineEnvironment({
     vpn: {
       enabled: true,
       image: { pullSecret: 'registry-credentials' },
-      annotations: {
-        'service.beta.kubernetes.io/aws-load-balancer-type': 'external',
-        'service.beta.kubernetes.io/aws-load-balancer-nlb-target-type': 'instance',
-        'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internet-facing',
-      },
+      annotations: internetFacing,
       peers: {
         'office-router': { publicKey: 'Ln0sA6lQeuJl7PW1NWiFpTOTogKdJBOUmXJloaJa78Y=', address: '10.13.13.2' },
       },

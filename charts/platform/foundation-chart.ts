@@ -1,8 +1,7 @@
 import type { App } from 'cdk8s';
 import { Access, type AccessProps } from '../security/access';
-import { DefinitionsRole, type DefinitionsRoleProps } from './definitions-role';
+import { type Account, ClusterReader, NODE_METRICS, RESOURCE_DEFINITIONS } from './cluster-reader';
 import { Namespaces } from './namespaces';
-import { NodeMetricsRole, type NodeMetricsRoleProps } from './node-metrics-role';
 import { PlatformChart, type Site } from './platform-chart';
 import { PriorityClasses } from './priority-classes';
 import { StorageClasses, type StorageClassesProps } from './storage-classes';
@@ -14,9 +13,9 @@ export interface FoundationChartProps {
   /** Groups of people, by what they may do. @default - nobody */
   readonly access?: AccessProps['groups'];
   /** Who reads the kubelets' metrics. @default - nobody */
-  readonly nodeMetrics?: NodeMetricsRoleProps;
+  readonly nodeMetrics?: Account;
   /** Who lists the custom resource definitions. @default - nobody */
-  readonly definitions?: DefinitionsRoleProps;
+  readonly definitions?: Account;
 }
 
 /** What belongs to the cluster and must be there before everything else. */
@@ -27,7 +26,7 @@ export class FoundationChart extends PlatformChart {
     new Access(this, { namespaces: props.namespaces, groups: props.access ?? {} });
     new PriorityClasses(this);
     new StorageClasses(this, props.storage);
-    if (props.nodeMetrics) new NodeMetricsRole(this, props.nodeMetrics);
-    if (props.definitions) new DefinitionsRole(this, props.definitions);
+    if (props.nodeMetrics) new ClusterReader(this, 'node-metrics', props.nodeMetrics, NODE_METRICS);
+    if (props.definitions) new ClusterReader(this, 'resource-definitions', props.definitions, RESOURCE_DEFINITIONS);
   }
 }

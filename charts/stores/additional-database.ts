@@ -3,30 +3,12 @@ import { type ClusterSpecManagedRoles, ClusterSpecManagedRolesEnsure, Database }
 import type { Component } from '../platform/component';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Secret } from '../platform/secret';
-import type { SecretInventory } from '../security/secret-inventory';
 
 /** A database beside Airflow's in the platform's Postgres, with an owner of its own. */
 export interface AdditionalDatabase {
   readonly database: string;
   /** Login of its owner, keys `username` and `password`. */
   readonly owner: Secret;
-}
-
-/** The role that owns Keycloak's database. */
-export const KEYCLOAK_DATABASE_USER = 'keycloak';
-
-/** Login of that role, in the form that CloudNativePG takes too. @param external somebody else made the role */
-export function declareKeycloakDatabaseOwner(secrets: SecretInventory, namespace: string, external: boolean): Secret {
-  return secrets.declare('postgres-keycloak', namespace, {
-    type: 'kubernetes.io/basic-auth',
-    keys: {
-      username: {
-        purpose: "Owner of Keycloak's database",
-        format: external ? 'provided' : { fixed: KEYCLOAK_DATABASE_USER },
-      },
-      password: { purpose: 'Its password', format: external ? 'provided' : 'url-safe' },
-    },
-  });
 }
 
 /** Variables of assets/create-additional-database.sh: none, and it makes nothing. */

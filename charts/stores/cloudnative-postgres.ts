@@ -15,8 +15,8 @@ import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
 import type { Certificates } from '../security/certificates';
-import { type AdditionalDatabase, KEYCLOAK_DATABASE_USER, managedOwner, OperatedDatabase } from './additional-database';
-import { DATABASE_USER } from './database-owner';
+import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
+import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 

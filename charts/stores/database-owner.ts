@@ -4,14 +4,27 @@ import type { SecretInventory } from '../security/secret-inventory';
 /** The role that owns Airflow's database. */
 export const DATABASE_USER = 'airflow';
 
-/** Login of that role, in the form that CloudNativePG takes too. @param external somebody else made the role */
-export function declareDatabaseOwner(secrets: SecretInventory, namespace: string, external: boolean): Secret {
-  return secrets.declare('postgres-airflow', namespace, {
+/** The role that owns Keycloak's. */
+export const KEYCLOAK_DATABASE_USER = 'keycloak';
+
+const OWNERS = {
+  [DATABASE_USER]: "Owner of Airflow's database",
+  [KEYCLOAK_DATABASE_USER]: "Owner of Keycloak's database",
+} as const;
+
+/** Login of such a role, in the form that CloudNativePG takes too. @param external somebody else made the role */
+export function declareDatabaseOwner(
+  secrets: SecretInventory,
+  namespace: string,
+  external: boolean,
+  user: keyof typeof OWNERS = DATABASE_USER,
+): Secret {
+  return secrets.declare(`postgres-${user}`, namespace, {
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {
-        purpose: "Owner of Airflow's database, of letters, digits, - . _ ~ only: it goes into URLs",
-        format: external ? 'provided' : { fixed: DATABASE_USER },
+        purpose: `${OWNERS[user]}, of letters, digits, - . _ ~ only: it goes into URLs`,
+        format: external ? 'provided' : { fixed: user },
       },
       password: {
         purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',

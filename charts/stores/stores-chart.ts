@@ -5,9 +5,9 @@ import type { Secret } from '../platform/secret';
 import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
-import { type AdditionalDatabase, declareKeycloakDatabaseOwner } from './additional-database';
+import type { AdditionalDatabase } from './additional-database';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
-import { declareDatabaseOwner } from './database-owner';
+import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
@@ -77,7 +77,7 @@ export class StoresChart extends PlatformChart {
     this.objects = this.addObjectStore(props);
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     const additional = props.identityDatabase
-      ? { database: props.identityDatabase, owner: declareKeycloakDatabaseOwner(props.secrets, props.namespace, false) }
+      ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
       : undefined;
     this.database = this.addDatabase(props, databaseOwner, additional);
     this.identityDatabase = additional && {

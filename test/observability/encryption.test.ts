@@ -10,11 +10,12 @@ import { tcp } from '../../charts/platform/ports';
 import { Secret } from '../../charts/platform/secret';
 import { AUTHORITY_FILE, AUTHORITY_PATH } from '../../charts/security/authority';
 import { SecretInventory } from '../../charts/security/secret-inventory';
+import { certificatesOf } from '../support/certificates';
 import { emptyChart, objectStore, objectsOf, readable, Something } from '../support/fixtures';
 import { authority as authorityOf, identityProvider } from '../support/identity-fixtures';
 import type { KubernetesObject } from '../support/manifests';
 import { containers, find, ofKind } from '../support/objects';
-import { certificatesOf, externalStores, NAMESPACE, observability, volume, watchChart } from '../support/observability-fixtures';
+import { externalStores, NAMESPACE, observability, volume, watchChart } from '../support/observability-fixtures';
 
 const authority = authorityOf(NAMESPACE);
 const url = 'https://elasticsearch.airflow-observability:9200';
@@ -47,7 +48,7 @@ const trusting = (objects: readonly KubernetesObject[]): string[] =>
 describe('Elasticsearch', () => {
   const elasticsearch = (tls: 'none' | 'existing') => {
     const secrets = new SecretInventory();
-    const certificates = certificatesOf(tls, secrets);
+    const certificates = certificatesOf(secrets, tls);
     const found = made((chart) => new Elasticsearch(chart, { volume: volume('50Gi'), resources: 'large', passwords, certificates }));
     const settings = Object.entries(found.variables).filter(([name]) => name.includes('.ssl.'));
     return { ...found, secrets: secrets.secrets, settings: Object.fromEntries(settings) };

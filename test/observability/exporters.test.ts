@@ -4,17 +4,18 @@ import { tcp } from '../../charts/platform/ports';
 import { peerName, Traffic } from '../../charts/platform/traffic';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { broker } from '../support/airflow-fixtures';
+import { certificatesOf } from '../support/certificates';
 import { database, emptyChart, objectsOf, readable, Something } from '../support/fixtures';
 import { authority } from '../support/identity-fixtures';
 import { containers } from '../support/objects';
-import { certificatesOf, externalStores, NAMESPACE, operated, watchChart } from '../support/observability-fixtures';
+import { externalStores, NAMESPACE, operated, watchChart } from '../support/observability-fixtures';
 
 function exporters(stores: WatchedStores) {
   const chart = watchChart();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
   const apiServer = { name: 'kubernetes-api', cidrs: ['192.0.2.9/32'], port: 6443 };
-  const certificates = certificatesOf('none', secrets);
+  const certificates = certificatesOf(secrets, 'none');
   const around = { chart, namespace: NAMESPACE, namespaces: ['airflow', NAMESPACE], traffic, secrets, certificates, apiServer };
   const targets = addStoreExporters(around, stores, ['default', 'slow']);
   return {

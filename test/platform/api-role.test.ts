@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { ApiRole } from '../../charts/platform/api-role';
-import { NodeMetricsRole } from '../../charts/platform/node-metrics-role';
+import { ClusterReader, NODE_METRICS } from '../../charts/platform/cluster-reader';
 import { PlatformChart } from '../../charts/platform/platform-chart';
 import { emptyChart, readable, rendered, Something, site } from '../support/fixtures';
 import { ofKind } from '../support/objects';
@@ -21,7 +21,8 @@ test('A role stands in each namespace that it is for, and is bound to the accoun
 describe('The role that finds the nodes', () => {
   const role = (owner = site.owner) =>
     rendered(
-      (chart) => new NodeMetricsRole(chart, { serviceAccount: 'prometheus', namespace: 'airflow-observability' }),
+      (chart) =>
+        new ClusterReader(chart, 'node-metrics', { serviceAccount: 'prometheus', namespace: 'airflow-observability' }, NODE_METRICS),
       new PlatformChart(new App(), 'platform', { site: { owner }, order: '00' }),
     );
 

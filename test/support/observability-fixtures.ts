@@ -5,9 +5,9 @@ import type { Component } from '../../charts/platform/component';
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { peerName, Traffic } from '../../charts/platform/traffic';
-import { Certificates } from '../../charts/security/certificates';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { broker } from './airflow-fixtures';
+import { certificatesOf } from './certificates';
 import { database, emptyChart, login, objectStore, objectsOf, Something, site } from './fixtures';
 import { workloads } from './objects';
 
@@ -29,18 +29,6 @@ export function externalStores() {
   return { database: server, pooledDatabase: server, broker: broker(), objects: objectStore() };
 }
 
-/** Who makes certificates: nobody, or somebody else. */
-export const certificatesOf = (provider: 'none' | 'existing', secrets: SecretInventory): Certificates =>
-  new Certificates({
-    provider,
-    foundation: emptyChart('foundation'),
-    chart: emptyChart('secrets'),
-    secrets,
-    entry: { type: 'none' },
-    edgeNamespace: 'airflow-edge',
-    traffic: new Traffic(),
-  });
-
 const outside = (name: string, port: number) => ({ name, cidrs: ['192.0.2.9/32'], port });
 
 interface Choices extends Partial<Omit<ObservabilityChartProps, 'certificates'>> {
@@ -56,7 +44,7 @@ export function observability({ tls = 'none', ...props }: Choices = {}) {
     site,
     namespace: NAMESPACE,
     namespaces: ['airflow', NAMESPACE],
-    certificates: certificatesOf(tls, secrets),
+    certificates: certificatesOf(secrets, tls),
     certManager: false,
     perimeter: [],
     traffic,

@@ -1,0 +1,44 @@
+import { KubeClusterRole, KubeClusterRoleBinding } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import type { ApiRule } from './api-role';
+import { NAME_LABEL } from './labels';
+import { PlatformChart } from './platform-chart';
+
+/** A ServiceAccount, wherever it is. */
+export interface Account {
+  readonly serviceAccount: string;
+  readonly namespace: string;
+}
+
+/** The nodes, and what their kubelets measure. They belong to no namespace: there is no smaller right. */
+export const NODE_METRICS: readonly ApiRule[] = [
+  { resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
+  { resources: ['nodes/metrics'], verbs: ['get'] },
+];
+
+/**
+ * The definitions of custom resources, not the resources. kube-state-metrics asks for all of them before it reads any custom
+ * resource; they belong to no namespace, and a list cannot be limited to one name.
+ */
+export const RESOURCE_DEFINITIONS: readonly ApiRule[] = [
+  { group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'], verbs: ['list', 'watch'] },
+];
+
+/** Lets one account read what belongs to no namespace. */
+export class ClusterReader extends Construct {
+  /** @param what name of the role, after the instance */
+  constructor(scope: Construct, what: string, { serviceAccount, namespace }: Account, rules: readonly ApiRule[]) {
+    super(scope, what);
+    const name = `${PlatformChart.around(this).site.owner.instance}-${what}`;
+    const metadata = { name, labels: { [NAME_LABEL]: name } };
+    new KubeClusterRole(this, 'role', {
+      metadata,
+      rules: rules.map(({ group = '', resources, verbs }) => ({ apiGroups: [group], resources: [...resources], verbs: [...verbs] })),
+    });
+    new KubeClusterRoleBinding(this, 'binding', {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace }],
+    });
+  }
+}
