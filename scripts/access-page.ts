@@ -1,8 +1,9 @@
+import { AIRFLOW_ROLES } from '../charts/airflow/login';
 import { basePath } from '../charts/airflow/settings';
 import { hostsOf } from '../charts/edge/hosts';
 import { assemble } from '../charts/environment';
 import { pagesHere } from '../charts/observability/pages';
-import { ACCESS_ROLES, type AccessRole } from '../charts/security/access-roles';
+import { ACCESS_ROLES, type AccessRole, CHANGE, READ } from '../charts/security/access-roles';
 import type { Environment } from '../environments/schema';
 
 interface Rule {
@@ -21,10 +22,10 @@ interface RenderedObject {
 
 /** What members of a group are in Airflow and in Grafana. */
 export const ROLES_OF_GROUPS = {
-  admin: { airflow: 'Admin', grafana: 'Admin' },
-  op: { airflow: 'Op', grafana: 'Editor' },
-  user: { airflow: 'User', grafana: 'Viewer' },
-  viewer: { airflow: 'Viewer', grafana: 'Viewer' },
+  admin: { airflow: AIRFLOW_ROLES.admin, grafana: 'Admin' },
+  op: { airflow: AIRFLOW_ROLES.op, grafana: 'Editor' },
+  user: { airflow: AIRFLOW_ROLES.user, grafana: 'Viewer' },
+  viewer: { airflow: AIRFLOW_ROLES.viewer, grafana: 'Viewer' },
 } as const;
 
 /** Why a pod talks to the Kubernetes API at all. */
@@ -33,9 +34,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'log-collector': 'finds the pods and reads what they print',
   prometheus: 'finds the pods, and reads the usage of nodes and volumes at the kubelets',
 };
-
-const READ = ['get', 'list', 'watch'];
-const CHANGE = ['create', 'update', 'patch', 'delete'];
 
 const PEOPLE = Object.keys(ACCESS_ROLES) as AccessRole[];
 

@@ -15,7 +15,7 @@ export interface Login {
 }
 
 /** Airflow's role for each of the groups. */
-const ROLES = { admin: 'Admin', op: 'Op', user: 'User', viewer: 'Viewer' } as const satisfies Record<
+export const AIRFLOW_ROLES = { admin: 'Admin', op: 'Op', user: 'User', viewer: 'Viewer' } as const satisfies Record<
   keyof IdentityProvider['groups'],
   string
 >;
@@ -48,8 +48,8 @@ export function loginVariables({ identity, namespace, sessionHours, encrypted }:
 /** Two roles may have the same group. */
 function rolesByGroup(groups: IdentityProvider['groups']): Record<string, string[]> {
   const roles: Record<string, string[]> = {};
-  for (const [kind, role] of Object.entries(ROLES)) {
-    const group = groups[kind as keyof typeof ROLES];
+  for (const [kind, role] of Object.entries(AIRFLOW_ROLES)) {
+    const group = groups[kind as keyof typeof AIRFLOW_ROLES];
     roles[group] = [...(roles[group] ?? []), role];
   }
   return roles;

@@ -1,4 +1,4 @@
-import { readAsset } from '../platform/assets';
+import { readAsset, readAssets } from '../platform/assets';
 import type { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps, TaskContainerProps } from '../platform/container';
@@ -74,7 +74,7 @@ export class AirflowRuntime {
     const files = ['airflow.cfg', 'database_url.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py', 'groom-logs.sh'];
     this.files = new ConfigFiles(owner, 'airflow-files', {
       'webserver_config.py': readAsset(__dirname, props.login ? 'webserver_config_oauth.py' : 'webserver_config.py'),
-      ...Object.fromEntries(files.map((name) => [name, readAsset(__dirname, name)])),
+      ...readAssets(__dirname, files),
     });
   }
 
@@ -171,7 +171,7 @@ export class AirflowRuntime {
     };
   }
 
-  /** The authority by which the servers that a process talks to are checked: one for them all. */
+  /** The authority by which the servers that a process talks to are checked. */
   private authorityMounts({ credentials, servers = [] }: AirflowContainerProps): Mount[] {
     const { pooledDatabase, database, broker, logStore, login } = this.props;
     const byCredential: Partial<Record<Credential, Server>> = {
@@ -181,10 +181,9 @@ export class AirflowRuntime {
       logs: logStore,
       oidc: login?.identity,
     };
-    const [authority] = [...credentials.map((credential) => byCredential[credential]), ...servers].flatMap(
-      (server) => server?.authority ?? [],
+    return [...credentials.map((credential) => byCredential[credential]), ...servers].flatMap((server) =>
+      authorityMounts(server?.authority?.(this.owner.namespace)),
     );
-    return authorityMounts(authority?.(this.owner.namespace));
   }
 
   private dagMounts(credentials: readonly Credential[]): Mount[] {

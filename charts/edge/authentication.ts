@@ -93,7 +93,7 @@ function addKeycloak(site: AuthenticationSite, auth: KeycloakHere, client: Ident
 
   const realm = `realms/${REALM}`;
   const browsers = `https://${hosts.auth}/${realm}`;
-  const pods = `https://keycloak.${namespace}:${keycloak.port('https').number}/${realm}/protocol/openid-connect`;
+  const pods = `https://${keycloak.hostAndPort('https')}/${realm}/protocol/openid-connect`;
   const identity: IdentityProvider = {
     peer: keycloak,
     port: keycloak.port('https'),

@@ -1,4 +1,4 @@
-import { type Directive, nginxFile } from './nginx-directives';
+import { type Directive, nginxFile, upstream } from './nginx-directives';
 
 /** Something for people behind the VPN gateway. */
 export interface PrivatePage {
@@ -32,8 +32,8 @@ export function doorPages({ pages, devices, authProxy, allowedGroups }: DoorPage
     ),
     // A comma parts groups in the question, so it stays one.
     ['map', '', { variable: 'allowed_groups' }, [['default', allowedGroups.map(encodeURIComponent).join(',')]]],
-    ...(asked ? [upstream('auth-proxy', authProxy)] : []),
-    ...pages.map((page) => upstream(page.host, new URL(page.upstream).host)),
+    ...(asked ? [upstream('auth-proxy', authProxy, UPSTREAM)] : []),
+    ...pages.map((page) => upstream(page.host, new URL(page.upstream).host, UPSTREAM)),
     ...pages.map(server),
   ]);
 }
@@ -45,14 +45,7 @@ const map = (from: string, to: string, entries: readonly Directive[]): Directive
   [['default', ''], ...entries],
 ];
 
-const upstream = (name: string, address: string): Directive => [
-  'upstream',
-  name,
-  [
-    ['server', address, 'max_fails=0'],
-    ['include', '/etc/door/upstream.conf'],
-  ],
-];
+const UPSTREAM = '/etc/door/upstream.conf';
 
 function server({ host, upstream: url, login }: PrivatePage): Directive {
   const { protocol, hostname } = new URL(url);

@@ -67,13 +67,13 @@ export class EdgeChart extends PlatformChart {
     private readonly props: EdgeChartProps,
   ) {
     super(app, 'edge', { site: props.site, order: '40', namespace: props.namespace });
-    const { airflow, auth, hosts, namespace, pages } = props;
+    const { airflow, auth, namespace, pages } = props;
     const clients = {
       airflow: airflow.namespace,
       'auth-proxy': namespace,
       ...(pages.here.includes('grafana') ? { grafana: pages.namespace } : {}),
     };
-    const protectedHosts = this.protectedPages.map((page) => hosts[page]);
+    const { protectedHosts } = this;
     this.authentication = addAuthentication({ ...props, chart: this, basePath: basePath(airflow.url), protectedHosts, clients }, auth);
     const { identity, keycloak } = this.authentication ?? {};
     this.authProxy = identity && this.addAuthProxy(identity);
@@ -96,7 +96,7 @@ export class EdgeChart extends PlatformChart {
     const { traffic, entry, airflow, vpn } = this.props;
     if (entry.type === 'load-balancer') {
       traffic.connect({ name: 'users', cidrs: entry.sourceRanges }, this.waf, 'http');
-      if ('https' in this.waf.ports) traffic.connect({ name: 'users', cidrs: entry.sourceRanges }, this.waf, 'https');
+      if (this.waf.encrypted) traffic.connect({ name: 'users', cidrs: entry.sourceRanges }, this.waf, 'https');
     } else {
       traffic.connect({ name: `${entry.type}-controller`, ...entry.controller }, this.waf, 'http');
     }
@@ -118,13 +118,10 @@ export class EdgeChart extends PlatformChart {
     if (keycloak && identity) traffic.connect(this.vpn, keycloak, identity.port);
   }
 
-  private get keycloakServer(): string {
-    return `keycloak.${this.props.namespace}:8443`;
-  }
-
-  /** Private pages that have no login of their own. */
-  private get protectedPages(): Page[] {
-    return this.props.vpn.enabled ? this.props.pages.here.filter((page) => !OWN_LOGIN.includes(page)) : [];
+  /** Hosts of private pages that have no login of their own. */
+  private get protectedHosts(): string[] {
+    const { vpn, pages, hosts } = this.props;
+    return vpn.enabled ? pages.here.filter((page) => !OWN_LOGIN.includes(page)).map((page) => hosts[page]) : [];
   }
 
   /** Whether the login pages are public. */
@@ -144,9 +141,9 @@ export class EdgeChart extends PlatformChart {
         basePath: basePath(airflow.url),
         webserver: airflow.webserver,
         executionApi: airflow.executionApi,
-        authProxy: this.authProxy && `auth-proxy.${namespace}:4180`,
+        authProxy: this.authProxy?.hostAndPort('http'),
       },
-      login: keycloak && { host: hosts.auth, server: this.keycloakServer, realm: REALM },
+      login: keycloak && { host: hosts.auth, server: keycloak.hostAndPort('https'), realm: REALM },
       certificate,
       authority: certificates.authority(namespace),
       tlsEndsAt: entry.type === 'load-balancer' ? 'waf' : 'entry',
@@ -162,7 +159,7 @@ export class EdgeChart extends PlatformChart {
       ...this.props.authProxy,
       identity,
       upstream: `http://${airflow.webserver}`,
-      hosts: [hosts.airflow, ...this.protectedPages.map((page) => hosts[page])],
+      hosts: [hosts.airflow, ...this.protectedHosts],
       encrypted: true,
       trustedProxies,
       secrets,
@@ -171,16 +168,19 @@ export class EdgeChart extends PlatformChart {
   }
 
   private addVpnGateway(): VpnGateway {
-    const { hosts, pages, certificates, namespace, secrets, vpn } = this.props;
-    const { keycloak, identity } = this.authentication ?? {};
+    const { hosts, pages, certificates, secrets, vpn } = this.props;
+    const { authProxy, authentication } = this;
+    if (!authProxy || !authentication) throw new Error('the VPN gateway shows pages to people who have logged in, and nobody asks them to');
+    const { keycloak, identity } = authentication;
     const page = (host: Page) => ({
       host: hosts[host],
       upstream: `http://${host}.${pages.namespace}:${PAGES[host]}`,
       login: OWN_LOGIN.includes(host) ? ('own' as const) : ('auth-proxy' as const),
     });
     // Its console sends administrators to the login pages, of a realm that the firewall does not show.
-    const loginHosts = keycloak ? [hosts.keycloak, hosts.auth] : [];
-    const logins = loginHosts.map((host) => ({ host, upstream: `https://${this.keycloakServer}`, login: 'own' as const }));
+    const logins = keycloak
+      ? [hosts.keycloak, hosts.auth].map((host) => ({ host, upstream: `https://${keycloak.hostAndPort('https')}`, login: 'own' as const }))
+      : [];
     const doors = [...pages.here.map(page), ...logins];
     const certificate = certificates.server(
       { objectName: 'vpn-gateway', namespace: vpn.namespace },
@@ -190,8 +190,8 @@ export class EdgeChart extends PlatformChart {
     return new VpnGateway(this, {
       ...vpn,
       pages: doors,
-      authProxy: `auth-proxy.${namespace}:4180`,
-      allowedGroups: identity ? [identity.groups.admin, identity.groups.op] : [],
+      authProxy: authProxy.hostAndPort('http'),
+      allowedGroups: [identity.groups.admin, identity.groups.op],
       certificate,
       authority: certificates.authority(vpn.namespace),
       secrets,

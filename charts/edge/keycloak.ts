@@ -9,10 +9,9 @@ import { httpProbe, tcpProbe } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
-import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
 import { AUTHORITY_FILE, authorityMounts } from '../security/authority';
-import { CERTIFICATE_FILES } from '../security/certificates';
+import { CERTIFICATE_FILES, servedFiles } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { DatabaseEndpoint } from '../stores/endpoints';
 import type { Groups, OidcClient } from './identity';
@@ -94,7 +93,7 @@ export class Keycloak extends Component {
           resources: props.resources,
           mounts: [
             { name: 'realms', path: '/opt/keycloak/data/import', source: { config: realms } },
-            ...certificateMounts(props.certificate),
+            ...servedFiles(props.certificate, CERTIFICATE),
             ...authorityMounts(props.databaseAuthority),
           ],
           probes: {
@@ -175,17 +174,6 @@ function databaseTls(mode: string, authority: Secret | undefined): string[] {
   if (authority) return ['sslmode=verify-full', `sslrootcert=${AUTHORITY_FILE}`];
   return [`sslmode=${mode}`, ...(mode === 'verify-full' ? ['sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory'] : [])];
 }
-
-const certificateMounts = (certificate: Secret | undefined): Mount[] =>
-  certificate
-    ? [
-        {
-          name: 'certificate',
-          path: CERTIFICATE,
-          source: { secret: certificate, keys: [CERTIFICATE_FILES.certificate, CERTIFICATE_FILES.key] },
-        },
-      ]
-    : [];
 
 /** Where each program's login comes back to; no wildcard, so that no other page of a host can take the code. */
 function urlsOf({ hosts, basePath = '', encrypted, clients }: KeycloakProps): Partial<Record<OidcClient, ClientUrls>> {

@@ -10,15 +10,11 @@ import {
   HttpRouteSpecRulesFiltersRequestRedirectStatusCode,
   HttpRouteSpecRulesFiltersType,
 } from '../../imports/gateway.networking.k8s.io';
-import { LoadBalancerService, metadataInFront, nonEmpty } from '../platform/load-balancer-service';
+import { LoadBalancerService, metadataInFront } from '../platform/load-balancer-service';
+import { nonEmpty } from '../platform/non-empty';
 import type { Secret } from '../platform/secret';
+import type { Neighbour } from '../platform/traffic';
 import type { Waf } from './waf';
-
-/** Pods of a controller of the cluster that stand in front of the firewall. */
-interface Controller {
-  readonly namespace: string;
-  readonly labels?: Readonly<Record<string, string>>;
-}
 
 interface CloudEntry {
   readonly type: 'load-balancer';
@@ -31,7 +27,8 @@ interface ControlledEntry<Type extends string> {
   readonly type: Type;
   /** GatewayClass or IngressClass. */
   readonly className: string;
-  readonly controller: Controller;
+  /** Its pods, which stand in front of the firewall. */
+  readonly controller: Omit<Neighbour, 'name'>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +73,7 @@ function addGateway(scope: Construct, waf: Waf, { entry, hosts, certificate }: C
   );
   const listeners = [{ name: 'http', port: 80, protocol: 'HTTP' }, ...(certificate ? encrypted : [])];
   new Gateway(scope, 'gateway', {
-    metadata: { ...metadataInFront(waf, NAME), annotations: nonEmpty(entry.annotations) },
+    metadata: { ...metadataInFront(waf, NAME), annotations: nonEmpty({ ...entry.annotations }) },
     spec: { gatewayClassName: entry.className, listeners },
   });
   const route = (name: string, sections: readonly string[], rule: HttpRouteSpecRules) =>
@@ -110,7 +107,7 @@ function addGateway(scope: Construct, waf: Waf, { entry, hosts, certificate }: C
 function addIngress(scope: Construct, waf: Waf, { entry, hosts, certificate }: Controlled<'ingress'>): void {
   const backend = { service: { name: waf.objectName, port: { name: 'http' } } };
   new KubeIngress(scope, 'ingress', {
-    metadata: { ...metadataInFront(waf, NAME), annotations: nonEmpty(entry.annotations) },
+    metadata: { ...metadataInFront(waf, NAME), annotations: nonEmpty({ ...entry.annotations }) },
     spec: {
       ingressClassName: entry.className,
       tls: certificate && [{ hosts: [...hosts], secretName: certificate.name }],

@@ -8,6 +8,16 @@ type Word = string | number | Variable;
 /** A directive of nginx: its name, its arguments, and what is in its block if it has one. */
 export type Directive = readonly [string, ...Word[]] | readonly [string, ...Word[], readonly Directive[]];
 
+/** A server behind, under a name of one's own. @param settings file that all of them include */
+export const upstream = (name: string, address: string, settings: string): Directive => [
+  'upstream',
+  name,
+  [
+    ['server', address, 'max_fails=0'],
+    ['include', settings],
+  ],
+];
+
 /** The directives in nginx's syntax. Every word is one word to nginx, whatever is in it. */
 export function nginxFile(directives: readonly Directive[], indent = ''): string {
   return directives.map((directive) => render(directive, indent)).join('');

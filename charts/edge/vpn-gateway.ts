@@ -1,8 +1,7 @@
-import { basename } from 'node:path';
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import ipaddr from 'ipaddr.js';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps } from '../platform/container';
@@ -14,9 +13,10 @@ import { quantityValue } from '../platform/quantity';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import { resourcesOf, type Size } from '../platform/tiers';
-import type { Mount } from '../platform/volumes';
+import { filesOf, type Mount, type SecretMount } from '../platform/volumes';
 import { Deployment } from '../platform/workload';
-import { AUTHORITY_PATH, CERTIFICATE_FILES } from '../security/certificates';
+import { authorityMounts } from '../security/authority';
+import { servedFiles } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import { doorPages, type PrivatePage } from './door-pages';
 
@@ -144,7 +144,7 @@ export class VpnGateway extends Component {
       name: 'door',
       image: images.waf,
       command: ['sh', '/scripts/start-door.sh'],
-      args: secrets.flatMap(({ path, source }) => source.keys.map((file) => `${path}/${file}`)),
+      args: filesOf(secrets),
       ports: { health: tcp(8081) },
       resources: 'micro',
       mounts: [...this.doorConfiguration(props), ...secrets],
@@ -156,9 +156,8 @@ export class VpnGateway extends Component {
   }
 
   private doorConfiguration(props: VpnGatewayProps): Mount[] {
-    const read = (names: readonly string[]) => Object.fromEntries(names.map((name) => [basename(name), readAsset(__dirname, name)]));
-    const config = new ConfigFiles(this, 'vpn-gateway-door', read(DOOR_CONFIGURATION));
-    const scripts = new ConfigFiles(this, 'vpn-gateway-scripts', read(DOOR_SCRIPTS));
+    const config = new ConfigFiles(this, 'vpn-gateway-door', readAssets(__dirname, DOOR_CONFIGURATION));
+    const scripts = new ConfigFiles(this, 'vpn-gateway-scripts', readAssets(__dirname, DOOR_SCRIPTS));
     const settings = new ConfigFiles(this, 'vpn-gateway-pages', { 'pages.conf': doorPages({ ...props, devices: props.peers }) });
     return [
       { name: 'door', path: '/etc/door', source: { config } },
@@ -168,18 +167,12 @@ export class VpnGateway extends Component {
   }
 }
 
-type SecretFiles = Mount & { readonly source: { readonly secret: Secret; readonly keys: readonly string[] } };
-
 /** Certificates, by the paths that the configuration names. */
-function secretFiles({ pages, certificate, authority }: VpnGatewayProps): SecretFiles[] {
-  const { certificate: crt, key, authority: ca } = CERTIFICATE_FILES;
+function secretFiles({ pages, certificate, authority }: VpnGatewayProps): SecretMount[] {
   const encrypted = pages.filter(({ upstream }) => upstream.startsWith('https:'));
   if (encrypted.length > 0 && !authority)
     throw new Error(`${encrypted.map(({ host }) => host).join(', ')}: asked over https, so the door needs an authority to check it by`);
-  return [
-    { name: 'tls', path: CERTIFICATE_PATH, source: { secret: certificate, keys: [crt, key] } },
-    ...(authority && encrypted.length > 0 ? [{ name: 'authority', path: AUTHORITY_PATH, source: { secret: authority, keys: [ca] } }] : []),
-  ];
+  return [...servedFiles(certificate, CERTIFICATE_PATH), ...authorityMounts(encrypted.length > 0 ? authority : undefined)];
 }
 
 function firstAddress(range: string): string {

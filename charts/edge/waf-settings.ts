@@ -1,5 +1,5 @@
 import { quantityValue } from '../platform/quantity';
-import { type Directive, nginxFile } from './nginx-directives';
+import { type Directive, nginxFile, upstream } from './nginx-directives';
 import { airflowRoutes, loginRoutes, RATES, type Upstream } from './waf-routes';
 
 /** Airflow as the firewall shows it. */
@@ -97,18 +97,7 @@ function upstreams({ airflow, login }: WafSettings): Directive[] {
     login: login?.server,
   };
   return Object.entries(addresses).flatMap(([name, address]): Directive[] =>
-    address === undefined
-      ? []
-      : [
-          [
-            'upstream',
-            name,
-            [
-              ['server', address, 'max_fails=0'],
-              ['include', '/etc/waf/upstream.conf'],
-            ],
-          ],
-        ],
+    address === undefined ? [] : [upstream(name, address, '/etc/waf/upstream.conf')],
   );
 }
 

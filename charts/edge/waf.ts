@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps } from '../platform/container';
@@ -11,9 +10,10 @@ import { httpProbe, tcpProbe } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
-import type { Mount } from '../platform/volumes';
+import { filesOf, type Mount, type SecretMount } from '../platform/volumes';
 import { Deployment } from '../platform/workload';
-import { AUTHORITY_PATH, CERTIFICATE_FILES } from '../security/certificates';
+import { authorityMounts } from '../security/authority';
+import { servedFiles } from '../security/certificates';
 import { settingsFiles, type WafSettings } from './waf-settings';
 
 export interface WafProps extends Omit<WafSettings, 'encrypted' | 'encryptedLogin'> {
@@ -38,8 +38,6 @@ const CONFIGURATION = [
 ];
 
 const SCRIPTS = ['waf/start-waf.sh', 'reload-on-change.sh'];
-
-type SecretFiles = Mount & { readonly source: { readonly secret: Secret; readonly keys: readonly string[] } };
 
 const CERTIFICATE_PATH = '/run/secrets/waf-tls';
 
@@ -73,7 +71,7 @@ export class Waf extends Component {
       name: 'waf',
       image: images.waf,
       command: ['sh', '/scripts/start-waf.sh'],
-      args: secrets.flatMap(({ path, source }) => source.keys.map((file) => `${path}/${file}`)),
+      args: filesOf(secrets),
       ports: { ...(http ? { http } : {}), ...(https ? { https } : {}) },
       resources: props.resources,
       mounts: [...this.configuration(props), ...secrets],
@@ -88,9 +86,8 @@ export class Waf extends Component {
   }
 
   private configuration(props: WafProps): Mount[] {
-    const read = (names: readonly string[]) => Object.fromEntries(names.map((name) => [basename(name), readAsset(__dirname, name)]));
-    const config = new ConfigFiles(this, 'waf-config', read(CONFIGURATION));
-    const scripts = new ConfigFiles(this, 'waf-scripts', read(SCRIPTS));
+    const config = new ConfigFiles(this, 'waf-config', readAssets(__dirname, CONFIGURATION));
+    const scripts = new ConfigFiles(this, 'waf-scripts', readAssets(__dirname, SCRIPTS));
     const settings = new ConfigFiles(
       this,
       'waf-settings',
@@ -108,14 +105,8 @@ export class Waf extends Component {
   }
 
   /** Certificates, by the paths that the configuration names. */
-  private secretFiles({ certificate, authority, login }: WafProps): SecretFiles[] {
-    const { certificate: crt, key, authority: ca } = CERTIFICATE_FILES;
-    return [
-      ...(certificate && this.encrypted
-        ? [{ name: 'tls', path: CERTIFICATE_PATH, source: { secret: certificate, keys: [crt, key] } }]
-        : []),
-      ...(authority && login ? [{ name: 'authority', path: AUTHORITY_PATH, source: { secret: authority, keys: [ca] } }] : []),
-    ];
+  private secretFiles({ certificate, authority, login }: WafProps): SecretMount[] {
+    return [...servedFiles(this.encrypted ? certificate : undefined, CERTIFICATE_PATH), ...authorityMounts(login && authority)];
   }
 
   private exporter(): ContainerProps {

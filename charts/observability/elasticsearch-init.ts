@@ -1,13 +1,12 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
 import type { Secret } from '../platform/secret';
 import { Job } from '../platform/workload';
-import { authorityMounts } from '../security/authority';
-import { trustOfPython } from './endpoint';
+import { authorityMounts, trustOfPython } from '../security/authority';
 
 export interface ElasticsearchInitProps {
   readonly url: string;
@@ -36,8 +35,11 @@ export class ElasticsearchInit extends Component {
   constructor(scope: Construct, { url, authority, passwords, days }: ElasticsearchInitProps) {
     super(scope, 'elasticsearch-init', { version: images.python.tag });
     const files = new ConfigFiles(this, 'elasticsearch-init-files', {
-      ...Object.fromEntries(['elasticsearch-init.py', 'http_json.py'].map((name) => [name, readAsset(__dirname, name)])),
-      ...Object.fromEntries(DEFINITIONS.map((name) => [name, readAsset(__dirname, `elasticsearch/${name}`)])),
+      ...readAssets(__dirname, ['elasticsearch-init.py', 'http_json.py']),
+      ...readAssets(
+        __dirname,
+        DEFINITIONS.map((name) => `elasticsearch/${name}`),
+      ),
     });
     new Job(this, {
       priority: 'system',

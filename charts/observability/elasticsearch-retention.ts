@@ -8,8 +8,7 @@ import { quantityValue } from '../platform/quantity';
 import type { Secret } from '../platform/secret';
 import type { VolumeSize } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
-import { authorityMounts } from '../security/authority';
-import { trustOfPython } from './endpoint';
+import { authorityMounts, trustOfPython } from '../security/authority';
 
 export interface ElasticsearchRetentionProps {
   readonly url: string;

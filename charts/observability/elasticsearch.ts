@@ -12,7 +12,7 @@ import { Service } from '../platform/service';
 import { resourcesOf, type Size, type VolumeSize } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
-import { CERTIFICATE_FILES, type Certificates } from '../security/certificates';
+import { CERTIFICATE_FILES, type Certificates, certificateMounts } from '../security/certificates';
 
 export interface ElasticsearchProps {
   readonly volume: VolumeSize;
@@ -68,7 +68,7 @@ export class Elasticsearch extends Component {
           mounts: [
             { name: 'elasticsearch-data', path: `${HOME}/data`, source: { claimTemplate: true } },
             configurationCopy(CONFIGURATION),
-            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+            ...certificateMounts(certificate, CERTIFICATE),
           ],
           probes: {
             // No request without a password gets another answer than 401: the probes look at ports, whatever these speak.

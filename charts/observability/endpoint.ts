@@ -1,8 +1,7 @@
 import type { Component } from '../platform/component';
 import { type Port, portOfUrl } from '../platform/ports';
-import type { Secret } from '../platform/secret';
 import type { Peer } from '../platform/traffic';
-import { AUTHORITY_FILE, type Authority } from '../security/authority';
+import type { Authority } from '../security/authority';
 
 /** A service that others send to or read from, run here or elsewhere. */
 export interface Endpoint {
@@ -22,14 +21,9 @@ export interface Elsewhere {
 
 /** One of a component's ports, by a name that every namespace understands. @param authority behind its certificate, where it shows one */
 export function endpointOf(component: Component, port: string, authority?: Authority): Endpoint {
-  const { number } = component.port(port);
-  const url = `${authority ? 'https' : 'http'}://${component.objectName}.${component.namespace}:${number}`;
+  const url = `${authority ? 'https' : 'http'}://${component.hostAndPort(port)}`;
   return { peer: component, port: component.port(port), url, authority };
 }
-
-/** Makes scripts in Python trust the authority. https://docs.python.org/3/library/ssl.html#ssl.get_default_verify_paths */
-export const trustOfPython = (authority: Secret | undefined): Record<string, string> =>
-  authority ? { SSL_CERT_FILE: AUTHORITY_FILE } : {};
 
 export function endpointElsewhere(name: string, { url, cidrs }: Elsewhere): Endpoint {
   return { peer: { name, cidrs }, port: portOfUrl(url), url: url.replace(/\/$/, '') };

@@ -89,8 +89,7 @@ export class Grafana extends Component {
             ...this.provisioning(props),
             ...this.dashboards(),
             ...(login ? grafanaLoginMounts(login, this.namespace) : []),
-            // One authority for them all: with a login, it is there already.
-            ...(login?.identity.authority ? [] : authorityMounts(sources.elasticsearch?.authority)),
+            ...authorityMounts(sources.elasticsearch?.authority),
           ],
           probes: {
             startup: httpProbe('/api/health', 'http', { period: 5, failures: 60 }),

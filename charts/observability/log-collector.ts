@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ApiRole } from '../platform/api-role';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
@@ -31,11 +31,7 @@ export class LogCollector extends Component {
   constructor(scope: Construct, { namespaces, loki, indexer, resources }: LogCollectorProps) {
     super(scope, 'log-collector', { version: images.alloy.tag, ports: { http: tcp(12345) } });
     const files = ['log-collector.alloy', 'waf-figures.alloy', indexer ? 'loki-and-index.alloy' : 'loki-only.alloy'];
-    const configuration = new ConfigFiles(
-      this,
-      'log-collector-config',
-      Object.fromEntries(files.map((file) => [file, readAsset(__dirname, file)])),
-    );
+    const configuration = new ConfigFiles(this, 'log-collector-config', readAssets(__dirname, files));
     new ApiRole(this, namespaces, [
       { resources: ['pods'], verbs: ['get', 'list', 'watch'] },
       { resources: ['pods/log'], verbs: ['get'] },

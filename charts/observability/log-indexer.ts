@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
@@ -31,11 +31,7 @@ export class LogIndexer extends Component {
     });
     // The collector lays the second over the first.
     const files = ['log-indexer.yaml', ...(authority ? ['log-indexer-authority.yaml'] : [])];
-    const configuration = new ConfigFiles(
-      this,
-      'log-indexer-config',
-      Object.fromEntries(files.map((file) => [file, readAsset(__dirname, file)])),
-    );
+    const configuration = new ConfigFiles(this, 'log-indexer-config', readAssets(__dirname, files));
     new Service(this);
     new Deployment(this, {
       replicas: 2,

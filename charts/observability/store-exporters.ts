@@ -3,7 +3,7 @@ import { images } from '../platform/images';
 import type { Secret } from '../platform/secret';
 import type { Peer } from '../platform/traffic';
 import { AUTHORITY_FILE } from '../security/authority';
-import type { BrokerEndpoint, DatabaseEndpoint } from '../stores/endpoints';
+import { type BrokerEndpoint, type DatabaseEndpoint, hostOf } from '../stores/endpoints';
 import { Exporter, type ExporterProps } from './exporter';
 import type { Surroundings } from './surroundings';
 import type { Target } from './targets';
@@ -39,11 +39,6 @@ export function addStoreExporters(around: Surroundings, stores: WatchedStores, q
 function itself(peer: Peer): Component {
   if (peer instanceof Component) return peer;
   throw new Error(`${peer.name} is outside and has no metrics of its own: give its endpoint a monitor login`);
-}
-
-/** A store's host as other namespaces know it. */
-function hostOf({ peer, host }: DatabaseEndpoint | BrokerEndpoint): string {
-  return peer instanceof Component ? `${host}.${peer.namespace}` : host;
 }
 
 const sslOptions = ({ sslMode, authority }: DatabaseEndpoint): string =>

@@ -1,4 +1,4 @@
-import { KubeRole, KubeRoleBinding } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeRole, KubeRoleBinding, type PolicyRule } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Component } from './component';
 
@@ -10,6 +10,10 @@ export interface ApiRule {
   readonly verbs: readonly string[];
 }
 
+/** The rules as Kubernetes writes them. */
+export const policyRules = (rules: readonly ApiRule[]): PolicyRule[] =>
+  rules.map(({ group = '', resources, verbs }) => ({ apiGroups: [group], resources: [...resources], verbs: [...verbs] }));
+
 /** What a component may do at the Kubernetes API: in the namespaces named, nowhere else. */
 export class ApiRole extends Construct {
   constructor(component: Component, namespaces: readonly string[], rules: readonly ApiRule[]) {
@@ -19,7 +23,7 @@ export class ApiRole extends Construct {
       const metadata = { ...component.metadata(), namespace };
       new KubeRole(this, `${namespace}-role`, {
         metadata,
-        rules: rules.map(({ group = '', resources, verbs }) => ({ apiGroups: [group], resources: [...resources], verbs: [...verbs] })),
+        rules: policyRules(rules),
       });
       new KubeRoleBinding(this, `${namespace}-binding`, {
         metadata,

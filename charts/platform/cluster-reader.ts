@@ -1,6 +1,6 @@
 import { KubeClusterRole, KubeClusterRoleBinding } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
-import type { ApiRule } from './api-role';
+import { type ApiRule, policyRules } from './api-role';
 import { NAME_LABEL } from './labels';
 import { PlatformChart } from './platform-chart';
 
@@ -33,7 +33,7 @@ export class ClusterReader extends Construct {
     const metadata = { name, labels: { [NAME_LABEL]: name } };
     new KubeClusterRole(this, 'role', {
       metadata,
-      rules: rules.map(({ group = '', resources, verbs }) => ({ apiGroups: [group], resources: [...resources], verbs: [...verbs] })),
+      rules: policyRules(rules),
     });
     new KubeClusterRoleBinding(this, 'binding', {
       metadata,

@@ -63,6 +63,11 @@ export abstract class Component extends Construct {
     return port;
   }
 
+  /** Host and port of its Service, by a name that every namespace understands. */
+  hostAndPort(port: string): string {
+    return `${this.objectName}.${this.namespace}:${this.port(port).number}`;
+  }
+
   /** Name and labels of an object that it owns. */
   metadata(name: string = this.objectName): { name: string; namespace: string; labels: Labels } {
     return { name, namespace: this.namespace, labels: this.labels };

@@ -2,6 +2,7 @@ import { type Container, type ContainerPort, Quantity, type ResourceRequirements
 import type { ConfigFiles } from './config-files';
 import { type EnvironmentVariables, renderEnvironment } from './environment-variables';
 import { type DigestLock, type Image, imageReference } from './images';
+import { nonEmpty } from './non-empty';
 import type { Ports } from './ports';
 import type { Probes } from './probes';
 import { sumOfBytes } from './quantity';
@@ -37,7 +38,20 @@ export function mountsOf({ image, mounts = [] }: TaskContainerProps): Mount[] {
   const writable = Object.entries(image.writable)
     .filter(([path]) => !taken.has(path))
     .map(([path, size]) => ({ name: path.slice(1).replaceAll('/', '-'), path, source: { emptyDir: { size } } }));
-  return [...writable, ...mounts];
+  return onePerPath([...writable, ...mounts]);
+}
+
+/** Parts of a component may ask for the same files at the same place, and get them once. */
+function onePerPath(mounts: readonly Mount[]): Mount[] {
+  const byPath = new Map<string, Mount>();
+  for (const mount of mounts) {
+    const known = byPath.get(mount.path) ?? mount;
+    if (known.name !== mount.name || known.subPath !== mount.subPath) {
+      throw new Error(`volumes "${known.name}" and "${mount.name}" are both mounted at ${mount.path}; give one of them another path`);
+    }
+    byPath.set(mount.path, known);
+  }
+  return [...byPath.values()];
 }
 
 export function renderContainer(props: TaskContainerProps | ContainerProps, podImage: Image, digests?: DigestLock): Container {
@@ -80,8 +94,4 @@ function quantities({ cpu, memory, storage }: Quantities): Record<string, Quanti
 
 function renderPorts(ports: Ports): ContainerPort[] {
   return Object.entries(ports).map(([name, { number, protocol }]) => ({ name, containerPort: number, protocol }));
-}
-
-function nonEmpty<T>(list: T[]): T[] | undefined {
-  return list.length > 0 ? list : undefined;
 }

@@ -2,6 +2,7 @@ import { IntOrString, KubeService } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import type { Component } from './component';
 import { NAME_LABEL } from './labels';
+import { nonEmpty } from './non-empty';
 
 export interface LoadBalancerServiceProps {
   readonly name: string;
@@ -18,7 +19,7 @@ export class LoadBalancerService extends Construct {
   constructor(component: Component, { name, ports, sourceRanges, annotations = {} }: LoadBalancerServiceProps) {
     super(component, name);
     new KubeService(this, 'service', {
-      metadata: { ...metadataInFront(component, name), annotations: nonEmpty(annotations) },
+      metadata: { ...metadataInFront(component, name), annotations: nonEmpty({ ...annotations }) },
       spec: {
         type: 'LoadBalancer',
         // Clients keep their addresses, and the balancer's health check leaves out nodes without a ready pod.
@@ -40,6 +41,3 @@ export class LoadBalancerService extends Construct {
 export function metadataInFront(component: Component, name: string, label: string = name): ReturnType<Component['metadata']> {
   return { ...component.metadata(name), labels: { ...component.selector, [NAME_LABEL]: label } };
 }
-
-export const nonEmpty = (map: Readonly<Record<string, string>>): Record<string, string> | undefined =>
-  Object.keys(map).length > 0 ? { ...map } : undefined;

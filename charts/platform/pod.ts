@@ -4,6 +4,7 @@ import { fingerprint } from './assets';
 import type { Component } from './component';
 import { type ContainerProps, mountsOf, renderContainer, type TaskContainerProps } from './container';
 import { secretKeysOf } from './environment-variables';
+import { nonEmpty } from './non-empty';
 import { podSecurityContext } from './security-context';
 import { type Priority, priorityClassName } from './tiers';
 import { renderVolumes } from './volumes';
@@ -83,8 +84,6 @@ export function spreadConstraints({ selector }: Component): TopologySpreadConstr
     labelSelector: { matchLabels: { ...selector } },
   }));
 }
-
-const nonEmpty = (map: Record<string, string>): Record<string, string> | undefined => (Object.keys(map).length > 0 ? map : undefined);
 
 // A pod reads its configuration once: a change must make new pods.
 function configurationChecksum(containers: readonly TaskContainerProps[]): Record<string, string> {

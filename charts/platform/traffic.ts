@@ -8,6 +8,7 @@ import {
 import { Component } from './component';
 import { EXCEPTIONS, exceptionAnnotations } from './exceptions';
 import { type Labels, NAME_LABEL } from './labels';
+import { nonEmpty } from './non-empty';
 import type { PlatformChart } from './platform-chart';
 import { type Port, tcp, udp } from './ports';
 
@@ -138,13 +139,9 @@ function peersOf(peer: Peer, seenFrom: Component): NetworkPolicyPeer[] {
   ];
 }
 
-/**
- * Each rule once: two outside peers may have the same addresses. An empty list means the same as none, and the API server
- * drops it: writing it would show up as drift.
- */
+/** Each rule once: two outside peers may have the same addresses. */
 function withoutRepeats<Rule>(rules: readonly Rule[]): Rule[] | undefined {
-  const unique = [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
-  return unique.length > 0 ? unique : undefined;
+  return nonEmpty([...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()]);
 }
 
 function namespaceSelector(namespace: string) {

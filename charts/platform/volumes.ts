@@ -23,6 +23,13 @@ export interface Mount {
   readonly readOnly?: boolean;
 }
 
+/** Chosen files of a Secret. */
+export type SecretMount = Mount & { readonly source: { readonly secret: Secret; readonly keys: readonly string[] } };
+
+/** Their paths in the container. */
+export const filesOf = (mounts: readonly SecretMount[]): string[] =>
+  mounts.flatMap(({ path, source }) => source.keys.map((file) => `${path}/${file}`));
+
 export function renderMount({ name, path, subPath, source, readOnly }: Mount): VolumeMount {
   return { name, mountPath: path, subPath, readOnly: readOnly ?? ('config' in source || 'secret' in source ? true : undefined) };
 }

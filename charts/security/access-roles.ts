@@ -1,7 +1,7 @@
 import type { ApiRule } from '../platform/api-role';
 
-const READ = ['get', 'list', 'watch'];
-const CHANGE = ['create', 'update', 'patch', 'delete'];
+export const READ = ['get', 'list', 'watch'];
+export const CHANGE = ['create', 'update', 'patch', 'delete'];
 
 /** Kinds that the platform is made of, by API group, as the API server calls them. Secrets and pods are ruled by themselves. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,6 @@
 import { KubeClusterRole, KubeRoleBinding } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { policyRules } from '../platform/api-role';
 import { NAME_LABEL } from '../platform/labels';
 import { PlatformChart } from '../platform/platform-chart';
 import { ACCESS_ROLES, type AccessRole } from './access-roles';
@@ -33,11 +34,7 @@ export class Access extends Construct {
     const metadata = { name, labels: { [NAME_LABEL]: name } };
     new KubeClusterRole(this, role, {
       metadata,
-      rules: ACCESS_ROLES[role].map(({ group = '', resources, verbs }) => ({
-        apiGroups: [group],
-        resources: [...resources],
-        verbs: [...verbs],
-      })),
+      rules: policyRules(ACCESS_ROLES[role]),
     });
     for (const namespace of namespaces) {
       new KubeRoleBinding(this, `${role}-${namespace}`, {

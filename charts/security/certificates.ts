@@ -9,14 +9,23 @@ import type { Component } from '../platform/component';
 import { NAME_LABEL } from '../platform/labels';
 import type { PlatformChart } from '../platform/platform-chart';
 import type { Secret } from '../platform/secret';
+import type { Mount, SecretMount } from '../platform/volumes';
 import type { Authority } from './authority';
 import { ClusterIssuers, type ClusterIssuersProps, type Issuer } from './issuers';
 import type { SecretInventory } from './secret-inventory';
 
-export { AUTHORITY_PATH } from './authority';
-
 /** Files in every Secret that holds a certificate: what cert-manager writes. */
 export const CERTIFICATE_FILES = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt' } as const;
+
+/** The whole Secret of a server that hands it on, or checks itself by the authority's certificate. */
+export const certificateMounts = (certificate: Secret | undefined, path: string): Mount[] =>
+  certificate ? [{ name: 'certificate', path, source: { secret: certificate } }] : [];
+
+/** What a server shows, and its key. */
+export const servedFiles = (certificate: Secret | undefined, path: string): SecretMount[] =>
+  certificate
+    ? [{ name: 'certificate', path, source: { secret: certificate, keys: [CERTIFICATE_FILES.certificate, CERTIFICATE_FILES.key] } }]
+    : [];
 
 /** Who makes the certificates: nobody, somebody else, or cert-manager. */
 export type TlsProvider =

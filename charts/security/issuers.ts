@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { ClusterIssuer, type ClusterIssuerSpec, type ClusterIssuerSpecAcmeSolvers } from '../../imports/cert-manager.io';
+import type { Entry } from '../edge/load-balancer';
 import { NAME_LABEL } from '../platform/labels';
 import type { PlatformChart } from '../platform/platform-chart';
-import type { Neighbour, Traffic } from '../platform/traffic';
+import type { Traffic } from '../platform/traffic';
 import { AcmeSolver } from './acme-solver';
 
 /** How an ACME server is shown that the domain is ours. */
@@ -18,19 +19,10 @@ export type Issuer =
   | { readonly type: 'private-ca' }
   | { readonly type: 'existing'; readonly name: string };
 
-/** How the world comes in. */
-export type Entry =
-  | { readonly type: 'none' | 'load-balancer' }
-  | {
-      readonly type: 'gateway' | 'ingress';
-      readonly className: string;
-      /** The pods that do its work. */
-      readonly controller: Omit<Neighbour, 'name'>;
-    };
-
 export interface ClusterIssuersProps {
   readonly issuers: Readonly<Record<string, Issuer>>;
-  readonly entry: Entry;
+  /** How the world comes in. */
+  readonly entry: Entry | { readonly type: 'none' };
   /** Holds the policies of pods that cert-manager makes. */
   readonly chart: PlatformChart;
   /** Namespace of the entry. */

@@ -9,7 +9,7 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
-import type { Certificates } from '../security/certificates';
+import { type Certificates, certificateMounts } from '../security/certificates';
 import type { ObjectStoreEndpoint } from './endpoints';
 
 export interface EmbeddedObjectStoreProps {
@@ -69,7 +69,7 @@ export class EmbeddedObjectStore extends Component {
           resources: props.resources,
           mounts: [
             { name: 'object-store-data', path: '/data', source: { claimTemplate: true } },
-            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+            ...certificateMounts(certificate, CERTIFICATE),
           ],
           probes: {
             startup: probe('/healthz', { period: 2, failures: 60 }),

@@ -10,9 +10,8 @@ import { execProbe, tcpProbe } from '../platform/probes';
 import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { VolumeSize } from '../platform/tiers';
-import type { Mount } from '../platform/volumes';
 import { StatefulSet } from '../platform/workload';
-import type { Certificates } from '../security/certificates';
+import { type Certificates, certificateMounts } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import { type AdditionalDatabase, additionalDatabaseVariables } from './additional-database';
 import type { DatabaseEndpoint } from './endpoints';
@@ -105,7 +104,7 @@ export class EmbeddedPostgres extends Component {
             { name: 'postgres-data', path: DATA, source: { claimTemplate: true } },
             { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
             { name: 'scripts', path: '/docker-entrypoint-initdb.d', source: { config: scripts } },
-            ...(certificate ? [certificateMount(certificate)] : []),
+            ...certificateMounts(certificate, CERTIFICATE),
             // The runtime's default of 64 MiB breaks parallel queries.
             { name: 'shared-memory', path: '/dev/shm', source: { emptyDir: { size: '128Mi', medium: 'Memory' } } },
           ],
@@ -147,10 +146,8 @@ export class EmbeddedPostgres extends Component {
         'postgres',
       ],
       resources: 'nano',
-      mounts: [certificateMount(certificate), { name: 'reloader-scripts', path: '/scripts', source: { config: scripts } }],
+      mounts: [...certificateMounts(certificate, CERTIFICATE), { name: 'reloader-scripts', path: '/scripts', source: { config: scripts } }],
       probes: { none: 'a loop of sleep, a checksum and a query: it works, or it tries again' },
     };
   }
 }
-
-const certificateMount = (certificate: Secret): Mount => ({ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } });

@@ -11,7 +11,7 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
-import type { Certificates } from '../security/certificates';
+import { type Certificates, certificateMounts } from '../security/certificates';
 import type { BrokerEndpoint } from './endpoints';
 
 export interface EmbeddedRedisProps {
@@ -81,7 +81,7 @@ export class EmbeddedRedis extends Component {
             { name: 'redis-data', path: '/data', source: { claimTemplate: true } },
             { name: 'configuration', path: '/etc/valkey', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
-            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+            ...certificateMounts(certificate, CERTIFICATE),
           ],
           probes: {
             startup: execProbe(ping('ready'), { period: 2, failures: 150 }), // reading a large append-only file

@@ -1,3 +1,4 @@
+import { Component } from '../platform/component';
 import type { Port } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import type { Peer } from '../platform/traffic';
@@ -45,3 +46,7 @@ export interface ObjectStoreEndpoint {
   /** Keys `access-key` and `secret-key`. */
   readonly credentials: Secret;
 }
+
+/** A store's host as other namespaces know it. */
+export const hostOf = ({ peer, host }: DatabaseEndpoint | BrokerEndpoint): string =>
+  peer instanceof Component ? `${host}.${peer.namespace}` : host;

@@ -12,7 +12,7 @@ import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
 import { Deployment } from '../platform/workload';
 import { AUTHORITY_FILE, AUTHORITY_PATH, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
-import type { Certificates } from '../security/certificates';
+import { type Certificates, certificateMounts } from '../security/certificates';
 import type { DatabaseEndpoint } from './endpoints';
 
 export interface PoolProps {
@@ -82,7 +82,7 @@ export class PgBouncer extends Component {
           mounts: [
             { name: 'configuration', path: '/etc/pgbouncer', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
-            ...(certificate ? [{ name: 'certificate', path: CERTIFICATE, source: { secret: certificate } }] : []),
+            ...certificateMounts(certificate, CERTIFICATE),
             ...authorityMounts(authority),
           ],
           probes: {

@@ -11,7 +11,7 @@ import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
-import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
+import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEndpoint } from './endpoints';
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
@@ -82,7 +82,7 @@ export class StoresChart extends PlatformChart {
     this.database = this.addDatabase(props, databaseOwner, additional);
     this.identityDatabase = additional && {
       ...this.database,
-      host: `${this.database.host}.${props.namespace}`,
+      host: hostOf(this.database),
       database: additional.database,
       credentials: additional.owner,
     };

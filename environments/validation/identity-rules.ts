@@ -1,3 +1,4 @@
+import { AIRFLOW_ROLES } from '../../charts/airflow/login';
 import { images } from '../../charts/platform/images';
 import type { Environment } from '../schema';
 import { versionRule } from './image-rules';
@@ -8,9 +9,6 @@ type Auth = Environment['edge']['auth'];
 
 /** The provider, where it runs here. */
 const keycloakOf = (auth: Auth) => (auth.provider === 'keycloak' ? auth : undefined);
-
-/** Roles that Airflow has, for users who log in. */
-const AIRFLOW_ROLES = ['Admin', 'Op', 'User', 'Viewer'];
 
 export const identityRules: readonly Rule[] = [
   {
@@ -190,7 +188,7 @@ export const identityRules: readonly Rule[] = [
       ['airflow', 'roles'],
     ],
     breaches: ({ airflow: { serviceAccounts, roles } }) => {
-      const known = [...AIRFLOW_ROLES, ...Object.keys(roles)];
+      const known = [...Object.values(AIRFLOW_ROLES), ...Object.keys(roles)];
       return Object.entries(serviceAccounts)
         .filter(([, { role }]) => !known.includes(role))
         .map(([name, { role }]) => {

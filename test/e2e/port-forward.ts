@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { findObject, type Rendered } from './rendered';
+import { sleep } from './report';
 
 /** A local address that leads to a Service of the cluster, for as long as `use` runs. */
 async function withPortForward<T>(namespace: string, service: string, port: number, use: (url: string) => Promise<T>): Promise<T> {
@@ -12,7 +13,8 @@ async function withPortForward<T>(namespace: string, service: string, port: numb
   const url = await localAddress(child);
   // One connection that a server resets ends kubectl, and with it all the others: start it again at the same address.
   let over = false;
-  const again = () => {
+  const again = async () => {
+    await sleep(250);
     if (over) return;
     child = forward(new URL(url).port);
     child.on('exit', again);

@@ -3,7 +3,7 @@
  * it must not. Needs nginx 1.26 with ModSecurity's module (Debian 13: nginx-light, libnginx-mod-http-modsecurity), openssl, and
  * the rules (CRS_RULES). Without them it fails.
  *
- *     npm run test:waf
+ *     npm run e2e:waf
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
