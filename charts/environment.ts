@@ -14,6 +14,7 @@ import { type Image, images } from './platform/images';
 import { portOfUrl, tcp } from './platform/ports';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
+import { RecoveryChart } from './recovery/recovery-chart';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
@@ -149,8 +150,26 @@ export function assemble(environment: Environment): Platform {
     ),
   });
 
+  const recoveryChart = new RecoveryChart(app, {
+    site,
+    namespace,
+    traffic,
+    secrets,
+    stores: storesChart,
+    statsd: observabilityChart.telemetry.statsd,
+    apiServer,
+  });
+
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
-  traffic.render([foundation, secretsChart, storesChart, airflowChart, ...(edgeChart ? [edgeChart] : []), observabilityChart]);
+  traffic.render([
+    foundation,
+    secretsChart,
+    storesChart,
+    airflowChart,
+    ...(edgeChart ? [edgeChart] : []),
+    observabilityChart,
+    recoveryChart,
+  ]);
   secretsChart.render(secrets);
   return { app, traffic, secrets };
 }

@@ -57,6 +57,20 @@ export const images = {
     group: 1000,
     writable: { '/tmp': '64Mi' },
   },
+  restic: {
+    repository: 'docker.io/restic/restic',
+    tag: '0.18.1',
+    user: 65532, // the image names none
+    group: 65532,
+    writable: {},
+  },
+  rclone: {
+    repository: 'docker.io/rclone/rclone',
+    tag: '1.76.0',
+    user: 65532, // the image names none
+    group: 65532,
+    writable: {},
+  },
   statsdExporter: {
     repository: 'quay.io/prometheus/statsd-exporter',
     tag: 'v0.31.0',

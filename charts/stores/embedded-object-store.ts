@@ -17,6 +17,7 @@ export interface EmbeddedObjectStoreProps {
   readonly resources: Size;
   readonly buckets: ObjectStoreEndpoint['buckets'];
   readonly credentials: Secret;
+  readonly backupIdentities: ObjectStoreEndpoint['backupIdentities'];
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
 }
@@ -87,6 +88,7 @@ export class EmbeddedObjectStore extends Component {
       region: 'us-east-1', // SeaweedFS takes any; clients want one for their signatures
       buckets: props.buckets,
       credentials: props.credentials,
+      backupIdentities: props.backupIdentities,
     };
   }
 }

@@ -43,8 +43,10 @@ export interface ObjectStoreEndpoint {
   readonly authority?: Authority;
   readonly region: string;
   readonly buckets: { readonly logs: string; readonly archive: string; readonly backups: string; readonly loki: string };
-  /** Keys `access-key` and `secret-key`. */
+  /** Login for logs and archive; keys `access-key` and `secret-key`. */
   readonly credentials: Secret;
+  /** Logins for the backups, of the same keys: what the writer has written, only the keeper can delete. */
+  readonly backupIdentities: { readonly writer: Secret; readonly keeper: Secret };
 }
 
 /** A store's host as other namespaces know it. */

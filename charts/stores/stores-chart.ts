@@ -6,6 +6,7 @@ import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { AdditionalDatabase } from './additional-database';
+import { declareBackupIdentities } from './backup-identities';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
@@ -52,7 +53,7 @@ export interface StoresChartProps {
     | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor' | 'certificates'>>
     | Engine<'external', ExternalService & { readonly tls: boolean }>;
   readonly objects:
-    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'certificates'>>
     | Engine<
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
@@ -160,8 +161,11 @@ export class StoresChart extends PlatformChart {
     const credentials = secrets.declare('object-store', namespace, {
       keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
-    if (objects.engine === 'embedded') return new EmbeddedObjectStore(this, { ...objects, credentials, certificates }).endpoint;
+    const backupIdentities = declareBackupIdentities(secrets, namespace, format);
+    if (objects.engine === 'embedded') {
+      return new EmbeddedObjectStore(this, { ...objects, credentials, backupIdentities, certificates }).endpoint;
+    }
     const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;
-    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url), credentials };
+    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url), credentials, backupIdentities };
   }
 }

@@ -14,15 +14,15 @@ const row = (about: Partial<Signal>): Signal => ({
 const ruleOf = (about: Partial<Signal>) => statsdMapping([row(about)]).mappings[0];
 
 describe("statsd_exporter's mapping", () => {
-  test('has a rule for each row of Airflow, and drops all else at the end', () => {
+  test('has a rule for each row of Airflow and of the platform’s jobs, and drops all else at the end', () => {
     const { mappings } = statsdMapping(SIGNALS);
-    expect(mappings).toHaveLength(SIGNALS.filter(({ source }) => source === 'airflow').length + 1);
+    expect(mappings).toHaveLength(SIGNALS.filter(({ source }) => ['airflow', 'platform-jobs'].includes(source)).length + 1);
     expect(mappings.at(-1)).toEqual({ match: '.', match_type: 'regex', action: 'drop', name: 'dropped' });
   });
 
   test('matches whole names: no rule has a wildcard', () => {
     const [, ...others] = [...statsdMapping(SIGNALS).mappings].reverse();
-    expect(others.filter(({ match, match_type }) => match_type || !/^airflow(\.[a-z0-9_-]+)+$/.test(match))).toEqual([]);
+    expect(others.filter(({ match, match_type }) => match_type || !/^(airflow|platform)(\.[a-z0-9_-]+)+$/.test(match))).toEqual([]);
   });
 
   test('leaves out what comes from elsewhere', () => {

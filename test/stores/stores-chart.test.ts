@@ -91,16 +91,20 @@ describe('Who may do what in the embedded Redis', () => {
 });
 
 describe('The embedded object store', () => {
+  const identities = () => {
+    const { credentials, backupIdentities } = objectStore();
+    return { credentials, backupIdentities };
+  };
+
   test('is one SeaweedFS pod that makes its buckets', () => {
     const build = (chart: ReturnType<typeof emptyChart>) =>
-      new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, credentials: objectStore().credentials });
+      new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, ...identities() });
     expect(readable(rendered(build, emptyChart('stores')))).toMatchSnapshot();
   });
 
   test('with a certificate speaks https, to probes and to those who check it', () => {
     const chart = emptyChart('stores');
-    const { credentials } = objectStore();
-    const store = new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, credentials, certificates: certificatesOf() });
+    const store = new EmbeddedObjectStore(chart, { volume, resources: 'micro', buckets, ...identities(), certificates: certificatesOf() });
     expect([store.endpoint.url, store.endpoint.authority?.('airflow').name]).toEqual(['https://object-store:8333', 'platform-ca']);
     const [container] = containers({ objects: objectsOf(chart) });
     const probes = [container?.startupProbe, container?.livenessProbe, container?.readinessProbe];

@@ -72,16 +72,20 @@ export const database = (): DatabaseEndpoint => ({
   credentials: login('postgres-airflow'),
 });
 
+const objectStoreLogin = (name: string): Secret =>
+  new Secret(name, 'airflow', {
+    keys: {
+      'access-key': { purpose: 'S3 access key', format: 'provided' },
+      'secret-key': { purpose: 'S3 secret key', format: 'provided' },
+    },
+  });
+
 export const objectStore = (): ObjectStoreEndpoint => ({
   peer: { name: 'object-store', cidrs: ['192.0.2.2/32'] },
   port: tcp(443),
   url: 'https://s3.example.com',
   region: 'eu-central-1',
   buckets: { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' },
-  credentials: new Secret('object-store', 'airflow', {
-    keys: {
-      'access-key': { purpose: 'S3 access key', format: 'provided' },
-      'secret-key': { purpose: 'S3 secret key', format: 'provided' },
-    },
-  }),
+  credentials: objectStoreLogin('object-store'),
+  backupIdentities: { writer: objectStoreLogin('backup-writer'), keeper: objectStoreLogin('backup-keeper') },
 });

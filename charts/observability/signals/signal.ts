@@ -1,6 +1,7 @@
 /** Who exports a metric; each list of names in test/observability/metrics/ was read off that software. */
 export type Source =
   | 'airflow'
+  | 'platform-jobs'
   | 'statsd-exporter'
   | 'blackbox-exporter'
   | 'kube-state-metrics'
@@ -79,7 +80,7 @@ export interface Recording {
 /** One row of the table of signals: a metric, what it means, and what is made of it. */
 export interface Signal {
   readonly source: Source;
-  /** Its name at the source; for Airflow, as in its own list and without prefix: "scheduler.scheduler_loop_duration". */
+  /** Its name at the source; where that sends statsd, without prefix: "scheduler.scheduler_loop_duration" of Airflow, "backup.bytes" of the platform's jobs. */
   readonly metric: string;
   readonly type: 'counter' | 'gauge' | 'timer' | 'histogram';
   readonly unit: Unit;

@@ -1,4 +1,4 @@
-import { observerOf, prometheusName } from './prometheus-name';
+import { observerOf, prometheusName, statsdName } from './prometheus-name';
 import type { Signal } from './signal';
 
 /** Seconds; from a scheduler's idle loop to one that has stopped to work. */
@@ -31,26 +31,30 @@ export interface StatsdMapping {
   readonly mappings: readonly MappingRule[];
 }
 
-/** Without a row in the table, no series: names that Airflow puts together at run time have no bound. */
+/** Without a row in the table, no series: names that are put together at run time have no bound. */
 const DROP_THE_REST: MappingRule = { match: '.', match_type: 'regex', action: 'drop', name: 'dropped' };
 
-/** One rule per row of Airflow. Tags need no rule: the exporter reads them as labels. */
+/** One rule per row that comes by statsd. Tags need no rule: the exporter reads them as labels. */
 export function statsdMapping(signals: readonly Signal[]): StatsdMapping {
   return {
     defaults: { histogram_options: { buckets: BUCKETS }, summary_options: { quantiles: QUANTILES } },
-    mappings: [...signals.filter(({ source }) => source === 'airflow').map(rule), DROP_THE_REST],
+    mappings: [...signals.flatMap(rule), DROP_THE_REST],
   };
 }
 
-function rule(signal: Signal): MappingRule {
-  const { metric, type, meaning, ttl, scale } = signal;
-  return {
-    match: `airflow.${metric}`,
-    match_metric_type: type === 'counter' || type === 'gauge' ? type : 'observer',
-    name: prometheusName(signal),
-    help: meaning,
-    ...(type === 'timer' && { observer_type: observerOf(signal) }),
-    ...(ttl && { ttl }),
-    ...(scale && { scale }),
-  };
+function rule(signal: Signal): MappingRule[] {
+  const { type, meaning, ttl, scale } = signal;
+  const match = statsdName(signal);
+  if (!match) return [];
+  return [
+    {
+      match,
+      match_metric_type: type === 'counter' || type === 'gauge' ? type : 'observer',
+      name: prometheusName(signal),
+      help: meaning,
+      ...(type === 'timer' && { observer_type: observerOf(signal) }),
+      ...(ttl && { ttl }),
+      ...(scale && { scale }),
+    },
+  ];
 }

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { cron, integer } from '../../validation/fields';
+import { resources } from '../resources';
+
+/** A restore for trial, into a server and a volume of its own. */
+export const validation = z.strictObject({
+  /** When, as five cron fields, UTC: after the backup. */
+  schedule: cron.default('0 4 * * *'),
+  /** Minutes that a restore may take: longer, and the alert fires. */
+  rto: integer(1, 10_080).default(240),
+  /** Tier or figures. */
+  resources: resources.default('small'),
+});
