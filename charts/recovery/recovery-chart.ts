@@ -20,8 +20,8 @@ export interface RecoveryChartProps {
   readonly airflow: AirflowRuntime;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
-  readonly restore: Omit<RestoreProps, 'restoration' | 'imagePullSecret' | 'database' | 'login'>;
-  readonly validation: Omit<RestoreValidationProps, 'restoration' | 'imagePullSecret'>;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
+  readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** Takes the figures of the jobs. */
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
@@ -36,7 +36,6 @@ export class RecoveryChart extends PlatformChart {
     const files = new RecoveryFiles(this);
     const encryption = declareBackupEncryption(props.secrets, props.namespace);
     const { database, objects } = stores;
-    const { imagePullSecret } = airflow;
 
     const restoration = new Restoration({
       environment: props.site.owner.environment,
@@ -48,8 +47,8 @@ export class RecoveryChart extends PlatformChart {
       statsd,
       files,
     });
-    const restore = new Restore(this, { ...props.restore, restoration, imagePullSecret, database, login: stores.restorer });
-    const validation = new RestoreValidation(this, { ...props.validation, restoration, imagePullSecret });
+    const restore = new Restore(this, { ...props.restore, restoration, airflow, database, login: stores.restorer });
+    const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
     traffic.connect(restore, database.peer, database.port);
     traffic.connect([restore, validation], objects.peer, objects.port);

@@ -74,7 +74,7 @@ export class Restoration {
     ];
     const files = new ConfigFiles(
       props.files,
-      'restore-steps',
+      'recovery-restore-steps',
       readAssets(
         __dirname,
         names.map((name) => `restore/${name}`),

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { AirflowRuntime } from '../airflow/runtime';
 import { Component } from '../platform/component';
-import { images } from '../platform/images';
 import type { Size } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
 import type { Restoration, Room } from './restoration';
@@ -9,8 +9,8 @@ import { bringTools } from './tools';
 
 export interface RestoreValidationProps {
   readonly restoration: Restoration;
-  /** Pull secret of Airflow's image. @default - none */
-  readonly imagePullSecret?: string;
+  /** Airflow's image looks at what was restored. */
+  readonly airflow: Pick<AirflowRuntime, 'version' | 'imagePullSecret'>;
   /** Five cron fields, UTC. */
   readonly schedule: string;
   /** Minutes that a restore may take. */
@@ -25,7 +25,7 @@ export interface RestoreValidationProps {
  */
 export class RestoreValidation extends Component {
   constructor(scope: Construct, props: RestoreValidationProps) {
-    super(scope, 'restore-validation', { version: images.postgres.tag });
+    super(scope, 'restore-validation', { version: props.airflow.version });
     const { restoration } = props;
     const pod = { job: this.objectName, room: props.volume, resources: props.resources };
     const publish = { PUBLISH_CHECKS: 'yes' };
@@ -36,7 +36,7 @@ export class RestoreValidation extends Component {
       keepsFailures: true,
       gracePeriod: Duration.seconds(30),
       deadline: Duration.hours(12),
-      imagePullSecret: props.imagePullSecret,
+      imagePullSecret: props.airflow.imagePullSecret,
       initContainers: [
         ...bringTools(['restic']),
         restoration.fetch(pod, publish),

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { AirflowRuntime } from '../airflow/runtime';
 import { databaseUrl } from '../airflow/settings';
 import { Component } from '../platform/component';
 import type { EnvironmentVariables } from '../platform/environment-variables';
@@ -14,8 +15,8 @@ import { bringTools } from './tools';
 
 export interface RestoreProps {
   readonly restoration: Restoration;
-  /** Pull secret of Airflow's image. @default - none */
-  readonly imagePullSecret?: string;
+  /** Airflow's image looks at what was restored. */
+  readonly airflow: Pick<AirflowRuntime, 'version' | 'imagePullSecret'>;
   /** The live server. */
   readonly database: DatabaseEndpoint;
   /** Login that makes and renames databases there. */
@@ -49,7 +50,7 @@ export class Restore extends Component {
       keepsFailures: true,
       gracePeriod: Duration.seconds(30),
       deadline: Duration.hours(24),
-      imagePullSecret: props.imagePullSecret,
+      imagePullSecret: props.airflow.imagePullSecret,
       initContainers: [
         ...bringTools(['restic']),
         restoration.fetch(pod),
