@@ -132,7 +132,7 @@ export class Restoration {
   airflowStep(
     pod: RestorationPod,
     name: string,
-    { credentials, environment }: { readonly credentials: readonly Credential[]; readonly environment: EnvironmentVariables },
+    { credentials, environment = {} }: { readonly credentials: readonly Credential[]; readonly environment?: EnvironmentVariables },
   ): TaskContainerProps {
     return this.props.airflow.container({
       name,

@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
-import { databaseUrl } from '../airflow/settings';
 import { Component } from '../platform/component';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
@@ -58,20 +57,9 @@ export class Restore extends Component {
         restoration.serve(pod),
         restoration.inspect(pod),
         restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, authority),
-        this.migrate(pod, props),
+        restoration.airflowStep(pod, 'migrate-database', { credentials: ['direct-database', 'fernet'] }),
       ],
       containers: [restoration.step(pod, 'switch-databases', { ...live, NAMESPACE: this.namespace }, authority)],
-    });
-  }
-
-  private migrate(pod: { job: string; room: Room; resources: Size }, { restoration, database }: RestoreProps) {
-    const loaded = { ...database, database: `${database.database}_restoring` };
-    return restoration.airflowStep(pod, 'migrate-database', {
-      credentials: ['direct-database', 'fernet'],
-      environment: {
-        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl('psycopg2', loaded),
-        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: databaseUrl('asyncpg', loaded),
-      },
     });
   }
 
