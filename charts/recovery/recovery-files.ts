@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { Mount } from '../platform/volumes';
@@ -9,12 +9,12 @@ const LIBRARY = '/opt/recovery/lib';
 
 /** Owner of what the scripts of backup and recovery share. */
 export class RecoveryFiles extends Component {
-  /** Mount of recovery.sh, which scripts source as /opt/recovery/lib/recovery.sh. */
+  /** Mount of recovery.sh, which scripts source as /opt/recovery/lib/recovery.sh, and of table-figures.sql, by which databases are compared. */
   readonly mount: Mount;
 
   constructor(scope: Construct) {
     super(scope, 'recovery');
-    const files = new ConfigFiles(this, 'recovery-files', { 'recovery.sh': readAsset(__dirname, 'recovery.sh') });
+    const files = new ConfigFiles(this, 'recovery-files', readAssets(__dirname, ['recovery.sh', 'table-figures.sql']));
     this.mount = { name: 'recovery-files', path: LIBRARY, source: { config: files } };
   }
 }

@@ -1,4 +1,5 @@
 import { SecretInventory } from '../../charts/security/secret-inventory';
+import { declareBackupLogin } from '../../charts/stores/backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
 import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
@@ -21,6 +22,7 @@ function embedded(encrypted = false) {
     maxConnections: 200,
     credentials,
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
+    backup: declareBackupLogin(secrets, 'airflow', false),
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -38,6 +40,8 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     resources: 'large',
     maxConnections: 200,
     credentials: login('postgres-airflow'),
+    backupLogin: login('postgres-backup'),
+    archiveTimeout: 300,
     backup: { schedule: '0 2 * * *', retentionDays: 30, store },
     ...props,
   });
@@ -53,6 +57,7 @@ describe('The embedded Postgres', () => {
     const { secrets } = embedded();
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
+      ['postgres-backup', ['postgres']],
       ['postgres-monitor', ['postgres']],
       ['postgres-superuser', ['postgres']],
     ]);
