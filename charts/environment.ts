@@ -13,6 +13,7 @@ import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
+import { quantityValue } from './platform/quantity';
 import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
@@ -162,9 +163,13 @@ export function assemble(environment: Environment): Platform {
     traffic,
     secrets,
     stores: storesChart,
+    airflow: airflowChart.runtime,
+    log: LOGS[stores.postgres.engine],
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
     database: databaseBackup(environment),
+    validation: recovery.validation,
+    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -196,6 +201,8 @@ function databaseBackup(environment: Environment) {
     pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
   };
 }
+/** Who keeps the log of the database's changes, by its engine. */
+const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {

@@ -4,8 +4,8 @@ import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { Mount } from '../platform/volumes';
 
-/** Where the shared functions are mounted. */
-const LIBRARY = '/opt/recovery/lib';
+/** Where the shared functions are mounted: scripts source recovery.sh from here, and import recovery_job. */
+export const LIBRARY = '/opt/recovery/lib';
 
 /** Owner of what the scripts of backup and recovery share. */
 export class RecoveryFiles extends Component {
@@ -14,7 +14,7 @@ export class RecoveryFiles extends Component {
 
   constructor(scope: Construct) {
     super(scope, 'recovery');
-    const files = new ConfigFiles(this, 'recovery-files', readAssets(__dirname, ['recovery.sh', 'table-figures.sql']));
+    const files = new ConfigFiles(this, 'recovery-files', readAssets(__dirname, ['recovery.sh', 'recovery_job.py', 'table-figures.sql']));
     this.mount = { name: 'recovery-files', path: LIBRARY, source: { config: files } };
   }
 }

@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
 import {
   Cluster,
+  type ClusterSpecManagedRoles,
+  ClusterSpecManagedRolesEnsure,
   ClusterSpecPrimaryUpdateStrategy,
   ClusterSpecResourcesLimits,
   ClusterSpecResourcesRequests,
@@ -20,6 +22,7 @@ import { backupRole } from './backup-login';
 import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
+import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
   /** Name of Airflow's database. */
@@ -33,6 +36,8 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly backupLogin: Secret;
   /** Seconds after which a segment of the write-ahead log is archived that is not full yet. */
   readonly archiveTimeout: number;
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
@@ -74,6 +79,7 @@ export class CloudNativePostgres extends Component {
     };
     props.credentials.addReader(this.objectName);
     props.backupLogin.addReader(this.objectName);
+    props.restorer.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -104,9 +110,7 @@ export class CloudNativePostgres extends Component {
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
-        managed: {
-          roles: [backupRole(props.backupLogin), ...(props.additional ? [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] : [])],
-        },
+        managed: { roles: managedRoles(props) },
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
           parameters: {
@@ -166,4 +170,21 @@ export class CloudNativePostgres extends Component {
       },
     });
   }
+}
+
+/** Roles that the operator makes, and whose passwords it follows. */
+function managedRoles({ additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
+  return [
+    ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
+    backupRole(backupLogin),
+    {
+      name: RESTORE_USER,
+      ensure: ClusterSpecManagedRolesEnsure.PRESENT,
+      login: true,
+      createdb: true,
+      connectionLimit: 10,
+      inRoles: [...RESTORE_ROLES, DATABASE_USER, ...(additional ? [KEYCLOAK_DATABASE_USER] : [])],
+      passwordSecret: { name: restorer.name },
+    },
+  ];
 }

@@ -35,6 +35,8 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
     /** Seconds after which a segment is archived that is not full yet. */
     readonly timeout: number;
   };
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
   /** A database beside Airflow's. @default - none */
@@ -70,6 +72,7 @@ export class EmbeddedPostgres extends Component {
       'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh'),
       'create-backup-role.sh': readAsset(__dirname, 'create-backup-role.sh'),
       'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
+      'create-restore-role.sh': readAsset(__dirname, 'create-restore-role.sh'),
       ...(props.additional ? { 'create-additional-database.sh': readAsset(__dirname, 'create-additional-database.sh') } : {}),
     });
     const service = new Service(this);
@@ -108,6 +111,8 @@ export class EmbeddedPostgres extends Component {
             MONITOR_PASSWORD: props.monitor.key('password'),
             BACKUP_USER: props.backup.key('username'),
             BACKUP_PASSWORD: props.backup.key('password'),
+            RESTORE_USER: props.restorer.key('username'),
+            RESTORE_PASSWORD: props.restorer.key('password'),
             ...additionalDatabaseVariables(props.additional),
             ...archive.variables,
           },

@@ -17,6 +17,7 @@ import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEnd
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
+import { declareRestoreLogin } from './restore-login';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -39,10 +40,13 @@ export interface StoresChartProps {
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'backup' | 'archive' | 'secrets' | 'certificates'>>
+    | Engine<
+        'embedded',
+        Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+      >
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'> & {
+        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'> & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
@@ -82,6 +86,8 @@ export class StoresChart extends PlatformChart {
   readonly backupLogin: Secret;
   /** Encrypts every backup. */
   readonly backupEncryption: Secret;
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
 
@@ -90,6 +96,7 @@ export class StoresChart extends PlatformChart {
     this.objects = this.addObjectStore(props);
     this.backupLogin = declareBackupLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
     this.backupEncryption = declareBackupEncryption(props.secrets, props.namespace);
+    this.restorer = declareRestoreLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
@@ -120,6 +127,7 @@ export class StoresChart extends PlatformChart {
           credentials,
           monitor,
           backup,
+          restorer: this.restorer,
           archive: archiving,
           additional,
           secrets,
@@ -138,6 +146,7 @@ export class StoresChart extends PlatformChart {
           credentials,
           backupLogin: this.backupLogin,
           archiveTimeout: archive.timeout,
+          restorer: this.restorer,
           additional,
           certificates,
           backup: { ...postgres.backup, store: this.objects },

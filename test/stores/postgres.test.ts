@@ -5,6 +5,7 @@ import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { memorySettings } from '../../charts/stores/postgres-settings';
+import { declareRestoreLogin } from '../../charts/stores/restore-login';
 import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { containers, find } from '../support/objects';
@@ -23,6 +24,7 @@ function embedded(encrypted = false) {
     credentials,
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
     backup: declareBackupLogin(secrets, 'airflow', false),
+    restorer: declareRestoreLogin(secrets, 'airflow', false),
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -42,6 +44,7 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     credentials: login('postgres-airflow'),
     backupLogin: login('postgres-backup'),
     archiveTimeout: 300,
+    restorer: login('postgres-restore'),
     backup: { schedule: '0 2 * * *', retentionDays: 30, store },
     ...props,
   });
@@ -59,6 +62,7 @@ describe('The embedded Postgres', () => {
       ['postgres-airflow', ['postgres']],
       ['postgres-backup', ['postgres']],
       ['postgres-monitor', ['postgres']],
+      ['postgres-restore', ['postgres']],
       ['postgres-superuser', ['postgres']],
     ]);
   });
