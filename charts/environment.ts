@@ -11,16 +11,20 @@ import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
+import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
+import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import { RecoveryChart } from './recovery/recovery-chart';
+import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
 import { StoresChart } from './stores/stores-chart';
+import { archiveTimeout } from './stores/wal-archive';
 
 /** An environment's charts, and the tables that they filled. */
 export interface Platform {
@@ -69,6 +73,7 @@ export function assemble(environment: Environment): Platform {
     storage: cluster,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
+    policies: admissionPolicies(environment, site),
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -79,6 +84,7 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
+    archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
     identityDatabase:
       edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
@@ -161,6 +167,7 @@ export function assemble(environment: Environment): Platform {
     log: LOGS[stores.postgres.engine],
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
+    database: databaseBackup(environment),
     validation: recovery.validation,
     restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
   });
@@ -179,6 +186,21 @@ export function assemble(environment: Environment): Platform {
   return { app, traffic, secrets };
 }
 
+/** Whether the embedded Postgres sends its write-ahead log to the object store. */
+const archivesItself = ({ stores, recovery }: Environment): boolean =>
+  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
+
+/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
+function databaseBackup(environment: Environment) {
+  const { stores, recovery } = environment;
+  const { database } = recovery;
+  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
+  return {
+    ...database,
+    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
+    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
+  };
+}
 /** Who keeps the log of the database's changes, by its engine. */
 const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 
@@ -200,6 +222,12 @@ function authentication(auth: Environment['edge']['auth'], stores: StoresChart, 
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
   return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
+}
+
+/** What the platform's own objects keep to is asked of all others. */
+function admissionPolicies({ security: { policies }, tls }: Environment, { digests = {} }: Site): AdmissionPoliciesProps | undefined {
+  if (policies.mode === 'off') return undefined;
+  return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
 }
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {

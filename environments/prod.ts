@@ -124,5 +124,6 @@ export const prod = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
+  security: { policies: { mode: 'deny' } },
   cluster: { provider: 'aws' },
 });

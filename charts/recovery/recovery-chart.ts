@@ -5,8 +5,8 @@ import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { StoresChart } from '../stores/stores-chart';
+import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { RecoveryFiles } from './recovery-files';
-import { declareBackupEncryption } from './repository';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
@@ -26,6 +26,10 @@ export interface RecoveryChartProps {
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
+  readonly database: Pick<
+    DatabaseBackupProps,
+    'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
+  >;
 }
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
@@ -33,9 +37,21 @@ export class RecoveryChart extends PlatformChart {
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
     const { stores, airflow, traffic, statsd } = props;
+    const { objects, database, backupEncryption: encryption } = stores;
     const files = new RecoveryFiles(this);
-    const encryption = declareBackupEncryption(props.secrets, props.namespace);
-    const { database, objects } = stores;
+    const databaseBackup = new DatabaseBackup(this, {
+      ...props.database,
+      server: database,
+      databases: [database, stores.identityDatabase].flatMap((each) => (each ? [each.database] : [])),
+      login: stores.backupLogin,
+      objects,
+      encryption,
+      files,
+      statsd,
+    });
+    traffic.connect(databaseBackup, database.peer, database.port);
+    traffic.connect(databaseBackup, objects.peer, objects.port);
+    traffic.connect(databaseBackup, statsd, 'statsd');
 
     const restoration = new Restoration({
       environment: props.site.owner.environment,
