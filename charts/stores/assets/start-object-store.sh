@@ -1,12 +1,12 @@
 #!/bin/sh
 # Puts the keys into the list of who may do what, then becomes the server. Arguments go to the server.
-# Environment: AIRFLOW_ACCESS_KEY, AIRFLOW_SECRET_KEY and those of BACKUP_WRITER_ and BACKUP_KEEPER_; the list names them as $AIRFLOW_ACCESS_KEY.
+# Environment: AIRFLOW_ACCESS_KEY, AIRFLOW_SECRET_KEY and those of BACKUP_WRITER_, BACKUP_KEEPER_ and AUDIT_WRITER_; the list names them as $AIRFLOW_ACCESS_KEY.
 set -eu
 
 umask 077
 list=/tmp/identities.json
 cp /etc/seaweedfs/identities.json "$list"
-for name in AIRFLOW BACKUP_WRITER BACKUP_KEEPER; do
+for name in AIRFLOW BACKUP_WRITER BACKUP_KEEPER AUDIT_WRITER; do
   for kind in ACCESS_KEY SECRET_KEY; do
     variable=${name}_$kind
     eval "value=\${$variable:?}"
