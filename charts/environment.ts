@@ -14,6 +14,8 @@ import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
+import { quantityValue } from './platform/quantity';
+import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
@@ -24,6 +26,7 @@ import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
 import { StoresChart } from './stores/stores-chart';
+import { archiveTimeout } from './stores/wal-archive';
 
 /** An environment's charts, and the tables that they filled. */
 export interface Platform {
@@ -83,6 +86,7 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
+    archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
     identityDatabase:
       edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
@@ -165,9 +169,13 @@ export function assemble(environment: Environment): Platform {
     traffic,
     secrets,
     stores: storesChart,
+    airflow: airflowChart.runtime,
+    log: LOGS[stores.postgres.engine],
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
-    airflow: airflowChart.runtime,
+    database: databaseBackup(environment),
+    validation: recovery.validation,
+    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
     keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
     grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
     storage: recovery.storage,
@@ -188,6 +196,24 @@ export function assemble(environment: Environment): Platform {
   secretsChart.render(secrets);
   return { app, traffic, secrets };
 }
+
+/** Whether the embedded Postgres sends its write-ahead log to the object store. */
+const archivesItself = ({ stores, recovery }: Environment): boolean =>
+  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
+
+/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
+function databaseBackup(environment: Environment) {
+  const { stores, recovery } = environment;
+  const { database } = recovery;
+  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
+  return {
+    ...database,
+    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
+    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
+  };
+}
+/** Who keeps the log of the database's changes, by its engine. */
+const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {

@@ -4,10 +4,10 @@ import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { Mount } from '../platform/volumes';
 
-/** Where the shared functions are mounted: scripts source recovery.sh from here, and import recovery_job. */
+/** Where the shared functions are mounted: scripts source recovery.sh from here, import recovery_job, and compare databases by table-figures.sql. */
 export const LIBRARY = '/opt/recovery/lib';
 
-const SHARED = ['recovery.sh', 'recovery_job.py', 'kubernetes_api.py'];
+const SHARED = ['recovery.sh', 'recovery_job.py', 'kubernetes_api.py', 'table-figures.sql'];
 
 /** Owner of what the scripts of backup and recovery share. */
 export class RecoveryFiles extends Component {

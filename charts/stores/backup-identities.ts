@@ -14,6 +14,12 @@ export function declareBackupIdentities(
   };
 }
 
+/** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
+export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
+  secrets.declare('backup-encryption', namespace, {
+    keys: { password: { purpose: 'Encrypts all backups; keep a copy where they are not', format: 'hex' } },
+  });
+
 /** Login of what exports the audit log: it adds to a bucket, and takes nothing away. */
 export const declareAuditIdentity = (secrets: SecretInventory, namespace: string, format: SecretFormat): Secret =>
   declareIdentity(secrets, namespace, { name: 'audit-writer', may: 'adds to the audit bucket', format });

@@ -10,7 +10,7 @@ type Policy = (typeof POLICIES)[number];
 
 type Logins = Readonly<Record<Policy, Secret>>;
 
-const variableOf = (policy: Policy, key: string): string => `${policy}-${key}`.replaceAll('-', '_').toUpperCase();
+const variableOf = (policy: Policy, key: string): string => `s3-${policy}-${key}`.replaceAll('-', '_').toUpperCase();
 
 /** Logins as assets/start-object-store.sh takes them. */
 export const identityVariables = (logins: Logins): EnvironmentVariables =>
