@@ -242,7 +242,11 @@ function admissionPolicies({ security: { policies }, tls }: Environment, { diges
 }
 
 /** Keycloak's database and who exports from it, for pods of a namespace. */
-function keycloakOf(auth: Extract<AuthenticationProps, { provider: 'keycloak' }>, namespace: string, secrets: SecretInventory): KeycloakExport {
+function keycloakOf(
+  auth: Extract<AuthenticationProps, { provider: 'keycloak' }>,
+  namespace: string,
+  secrets: SecretInventory,
+): KeycloakExport {
   const { image, resources } = auth;
   const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
   const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };

@@ -15,8 +15,8 @@ import { CERTIFICATE_FILES, servedFiles } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { DatabaseEndpoint } from '../stores/endpoints';
 import type { Groups, OidcClient } from './identity';
-import { CALLBACK_PATHS } from './oidc-clients';
 import { databaseVariables } from './keycloak-database';
+import { CALLBACK_PATHS } from './oidc-clients';
 import { type ClientUrls, clientSecretVariable, type Mfa, masterRealmFile, realmFile } from './realm';
 
 /** Host names that browsers know. */
