@@ -220,9 +220,14 @@ describe('Stores', () => {
       ...Object.values(spec.keys).map(({ format }) => format),
     ]);
     expect(formats).toEqual([
+      ['backup-encryption', 'hex'], // which the platform itself chooses
+      ['backup-keeper', 'provided', 'provided'],
+      ['backup-writer', 'provided', 'provided'],
       ['object-store', 'provided', 'provided'],
       ['postgres-airflow', 'provided', 'provided'],
+      ['postgres-backup', 'provided', 'provided'],
       ['postgres-monitor', 'provided', 'provided'],
+      ['postgres-restore', 'provided', 'provided'],
       ['redis-airflow', 'provided', 'provided'],
       ['redis-monitor', 'provided', 'provided'],
     ]);
