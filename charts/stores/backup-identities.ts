@@ -10,6 +10,7 @@ export function declareBackupIdentities(
 ): ObjectStoreEndpoint['backupIdentities'] {
   const login = (name: string, may: string) =>
     secrets.declare(name, namespace, {
+      rotation: 'object-store-login',
       keys: {
         'access-key': { purpose: `S3 access key of an identity that ${may}`, format },
         'secret-key': { purpose: `S3 secret key of an identity that ${may}`, format },

@@ -20,6 +20,7 @@ export function declareDatabaseOwner(
   user: keyof typeof OWNERS = DATABASE_USER,
 ): Secret {
   return secrets.declare(`postgres-${user}`, namespace, {
+    rotation: user === DATABASE_USER ? 'database-login' : 'database-role',
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {

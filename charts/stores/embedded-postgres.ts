@@ -50,6 +50,7 @@ export class EmbeddedPostgres extends Component {
   constructor(scope: Construct, props: EmbeddedPostgresProps) {
     super(scope, 'postgres', { version: images.postgres.tag, ports: { postgres: tcp(5432) } });
     const superuser = props.secrets.declare('postgres-superuser', this.namespace, {
+      rotation: 'database-role',
       keys: { password: { purpose: 'Login of the database superuser', format: 'url-safe' } },
     });
     const certificate = props.certificates?.server(this, { hosts: ['postgres'], audience: 'inside' });

@@ -140,6 +140,7 @@ export class StoresChart extends PlatformChart {
   private addBroker({ redis, secrets, certificates, namespace }: StoresChartProps): BrokerEndpoint {
     const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
+      rotation: 'broker-login',
       keys: {
         username: {
           purpose: "Airflow's login at the broker, of letters, digits, - . _ ~ only: it goes into URLs",
@@ -159,6 +160,7 @@ export class StoresChart extends PlatformChart {
   private addObjectStore({ objects, secrets, certificates, namespace }: StoresChartProps): ObjectStoreEndpoint {
     const format = objects.engine === 'external' ? 'provided' : 'url-safe';
     const credentials = secrets.declare('object-store', namespace, {
+      rotation: 'object-store-login',
       keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
     const backupIdentities = declareBackupIdentities(secrets, namespace, format);

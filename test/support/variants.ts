@@ -112,6 +112,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
+    security: { rotation: { days: { 'given-token': 30 } } },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.
