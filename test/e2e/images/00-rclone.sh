@@ -9,4 +9,5 @@ recipe() {
   go_program $m "v$TAG" $m rclone -tags noselfupdate
   mkdir -p "$ROOT/usr/local/bin" "$ROOT/data"
   mv "$ROOT/bin/rclone" "$ROOT/usr/local/bin/rclone"
+  put /etc/ssl/certs/ca-certificates.crt < /etc/ssl/certs/ca-certificates.crt
 }

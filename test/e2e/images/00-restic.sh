@@ -8,4 +8,5 @@ recipe() {
   go_program $m "v$TAG" $m/cmd/restic restic
   mkdir -p "$ROOT/usr/bin"
   mv "$ROOT/bin/restic" "$ROOT/usr/bin/restic"
+  put /etc/ssl/certs/ca-certificates.crt < /etc/ssl/certs/ca-certificates.crt
 }
