@@ -13,6 +13,8 @@ import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
+import { quantityValue } from './platform/quantity';
+import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import { RecoveryChart } from './recovery/recovery-chart';
@@ -22,6 +24,7 @@ import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
 import { StoresChart } from './stores/stores-chart';
+import { archiveTimeout } from './stores/wal-archive';
 
 /** An environment's charts, and the tables that they filled. */
 export interface Platform {
@@ -32,7 +35,7 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
@@ -81,6 +84,7 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
+    archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
     identityDatabase:
       edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
@@ -159,8 +163,13 @@ export function assemble(environment: Environment): Platform {
     traffic,
     secrets,
     stores: storesChart,
+    airflow: airflowChart.runtime,
+    log: LOGS[stores.postgres.engine],
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
+    database: databaseBackup(environment),
+    validation: recovery.validation,
+    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -176,6 +185,24 @@ export function assemble(environment: Environment): Platform {
   secretsChart.render(secrets);
   return { app, traffic, secrets };
 }
+
+/** Whether the embedded Postgres sends its write-ahead log to the object store. */
+const archivesItself = ({ stores, recovery }: Environment): boolean =>
+  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
+
+/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
+function databaseBackup(environment: Environment) {
+  const { stores, recovery } = environment;
+  const { database } = recovery;
+  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
+  return {
+    ...database,
+    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
+    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
+  };
+}
+/** Who keeps the log of the database's changes, by its engine. */
+const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {

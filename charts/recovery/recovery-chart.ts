@@ -1,10 +1,15 @@
 import type { App } from 'cdk8s';
+import type { AirflowRuntime } from '../airflow/runtime';
 import type { AirflowStatsd } from '../observability/airflow-statsd';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { StoresChart } from '../stores/stores-chart';
+import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { RecoveryFiles } from './recovery-files';
+import { type Log, Restoration } from './restoration';
+import { Restore, type RestoreProps } from './restore';
+import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
 export interface RecoveryChartProps {
   readonly site: Site;
@@ -12,16 +17,57 @@ export interface RecoveryChartProps {
   readonly traffic: Traffic;
   readonly secrets: SecretInventory;
   readonly stores: StoresChart;
+  readonly airflow: AirflowRuntime;
+  /** Who keeps the log of the database's changes. */
+  readonly log: Log;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
+  readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** Takes the figures of the jobs. */
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
+  readonly database: Pick<
+    DatabaseBackupProps,
+    'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
+  >;
 }
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
 export class RecoveryChart extends PlatformChart {
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
-    new RecoveryFiles(this);
+    const { stores, airflow, traffic, statsd } = props;
+    const { objects, database, backupEncryption: encryption } = stores;
+    const files = new RecoveryFiles(this);
+    const databaseBackup = new DatabaseBackup(this, {
+      ...props.database,
+      server: database,
+      databases: [database, stores.identityDatabase].flatMap((each) => (each ? [each.database] : [])),
+      login: stores.backupLogin,
+      objects,
+      encryption,
+      files,
+      statsd,
+    });
+    traffic.connect(databaseBackup, database.peer, database.port);
+    traffic.connect(databaseBackup, objects.peer, objects.port);
+    traffic.connect(databaseBackup, statsd, 'statsd');
+
+    const restoration = new Restoration({
+      environment: props.site.owner.environment,
+      database: database.database,
+      log: props.log,
+      airflow,
+      objects,
+      encryption,
+      statsd,
+      files,
+    });
+    const restore = new Restore(this, { ...props.restore, restoration, airflow, database, login: stores.restorer });
+    const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
+
+    traffic.connect(restore, database.peer, database.port);
+    traffic.connect([restore, validation], objects.peer, objects.port);
+    traffic.connect([restore, validation], statsd, 'statsd');
   }
 }

@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
 import {
   Cluster,
+  type ClusterSpecManagedRoles,
+  ClusterSpecManagedRolesEnsure,
   ClusterSpecPrimaryUpdateStrategy,
   ClusterSpecResourcesLimits,
   ClusterSpecResourcesRequests,
@@ -16,9 +18,11 @@ import type { Secret } from '../platform/secret';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
+import { backupRole } from './backup-login';
 import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
+import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
   /** Name of Airflow's database. */
@@ -28,6 +32,12 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   readonly walVolume: VolumeSize;
   readonly credentials: Secret;
+  /** Login that may read everything. */
+  readonly backupLogin: Secret;
+  /** Seconds after which a segment of the write-ahead log is archived that is not full yet. */
+  readonly archiveTimeout: number;
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
@@ -68,6 +78,8 @@ export class CloudNativePostgres extends Component {
       credentials: props.credentials,
     };
     props.credentials.addReader(this.objectName);
+    props.backupLogin.addReader(this.objectName);
+    props.restorer.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -98,10 +110,15 @@ export class CloudNativePostgres extends Component {
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
-        managed: props.additional && { roles: [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] },
+        managed: { roles: managedRoles(props) },
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
-          parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' },
+          parameters: {
+            ...memorySettings(props),
+            archive_timeout: `${props.archiveTimeout}s`,
+            idle_in_transaction_session_timeout: '10min',
+            autovacuum_vacuum_scale_factor: '0.05',
+          },
         },
         resources: {
           requests: {
@@ -123,8 +140,10 @@ export class CloudNativePostgres extends Component {
   }
 
   private addBackup({ schedule, retentionDays, store }: CloudNativePostgresProps['backup']): void {
-    const key = (name: string) => ({ name: store.credentials.name, key: name });
-    store.credentials.addReader(this.objectName);
+    // The plugin has one login for all it does, and what it does includes taking old backups away.
+    const { keeper } = store.backupIdentities;
+    const key = (name: string) => ({ name: keeper.name, key: name });
+    keeper.addReader(this.objectName);
     const authority = store.authority?.(this.namespace);
     authority?.addReader(this.objectName);
     new ObjectStore(this, 'object-store', {
@@ -151,4 +170,21 @@ export class CloudNativePostgres extends Component {
       },
     });
   }
+}
+
+/** Roles that the operator makes, and whose passwords it follows. */
+function managedRoles({ additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
+  return [
+    ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
+    backupRole(backupLogin),
+    {
+      name: RESTORE_USER,
+      ensure: ClusterSpecManagedRolesEnsure.PRESENT,
+      login: true,
+      createdb: true,
+      connectionLimit: 10,
+      inRoles: [...RESTORE_ROLES, DATABASE_USER, ...(additional ? [KEYCLOAK_DATABASE_USER] : [])],
+      passwordSecret: { name: restorer.name },
+    },
+  ];
 }

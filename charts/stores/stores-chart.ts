@@ -6,7 +6,8 @@ import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { AdditionalDatabase } from './additional-database';
-import { declareBackupIdentities } from './backup-identities';
+import { declareBackupEncryption, declareBackupIdentities } from './backup-identities';
+import { declareBackupLogin } from './backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
@@ -16,6 +17,7 @@ import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEnd
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
+import { declareRestoreLogin } from './restore-login';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -38,14 +40,24 @@ export interface StoresChartProps {
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets' | 'certificates'>>
+    | Engine<
+        'embedded',
+        Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+      >
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'backup' | 'certificates'> & {
+        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'> & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
+  /** How the write-ahead log is archived. */
+  readonly archive: {
+    /** By the embedded Postgres; CloudNativePG always does. */
+    readonly enabled: boolean;
+    /** Seconds after which a segment goes that is not full yet. */
+    readonly timeout: number;
+  };
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -70,12 +82,21 @@ export class StoresChart extends PlatformChart {
   readonly pooledDatabase: DatabaseEndpoint;
   readonly broker: BrokerEndpoint;
   readonly objects: ObjectStoreEndpoint;
+  /** Login that may read all databases of the server, for dumps. */
+  readonly backupLogin: Secret;
+  /** Encrypts every backup. */
+  readonly backupEncryption: Secret;
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     this.objects = this.addObjectStore(props);
+    this.backupLogin = declareBackupLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
+    this.backupEncryption = declareBackupEncryption(props.secrets, props.namespace);
+    this.restorer = declareRestoreLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
@@ -92,14 +113,28 @@ export class StoresChart extends PlatformChart {
   }
 
   private addDatabase(
-    { postgres, secrets, certificates, namespace, traffic, apiServer }: StoresChartProps,
+    { postgres, secrets, certificates, namespace, traffic, apiServer, archive, site }: StoresChartProps,
     credentials: Secret,
     additional: AdditionalDatabase | undefined,
   ): DatabaseEndpoint {
     switch (postgres.engine) {
       case 'embedded': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', false);
-        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, additional, secrets, certificates }).endpoint;
+        const { objects, backupEncryption: encryption, backupLogin: backup } = this;
+        const archiving = archive.enabled ? { ...archive, objects, encryption, environment: site.owner.environment } : undefined;
+        const server = new EmbeddedPostgres(this, {
+          ...postgres,
+          credentials,
+          monitor,
+          backup,
+          restorer: this.restorer,
+          archive: archiving,
+          additional,
+          secrets,
+          certificates,
+        });
+        if (archiving) traffic.connect(server, objects.peer, objects.port);
+        return server.endpoint;
       }
       case 'external': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', true);
@@ -109,6 +144,9 @@ export class StoresChart extends PlatformChart {
         const cluster = new CloudNativePostgres(this, {
           ...postgres,
           credentials,
+          backupLogin: this.backupLogin,
+          archiveTimeout: archive.timeout,
+          restorer: this.restorer,
           additional,
           certificates,
           backup: { ...postgres.backup, store: this.objects },

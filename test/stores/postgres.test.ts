@@ -1,9 +1,11 @@
 import { SecretInventory } from '../../charts/security/secret-inventory';
+import { declareBackupLogin } from '../../charts/stores/backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
 import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { memorySettings } from '../../charts/stores/postgres-settings';
+import { declareRestoreLogin } from '../../charts/stores/restore-login';
 import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { containers, find } from '../support/objects';
@@ -21,6 +23,8 @@ function embedded(encrypted = false) {
     maxConnections: 200,
     credentials,
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
+    backup: declareBackupLogin(secrets, 'airflow', false),
+    restorer: declareRestoreLogin(secrets, 'airflow', false),
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -38,6 +42,9 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     resources: 'large',
     maxConnections: 200,
     credentials: login('postgres-airflow'),
+    backupLogin: login('postgres-backup'),
+    archiveTimeout: 300,
+    restorer: login('postgres-restore'),
     backup: { schedule: '0 2 * * *', retentionDays: 30, store },
     ...props,
   });
@@ -53,7 +60,9 @@ describe('The embedded Postgres', () => {
     const { secrets } = embedded();
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
+      ['postgres-backup', ['postgres']],
       ['postgres-monitor', ['postgres']],
+      ['postgres-restore', ['postgres']],
       ['postgres-superuser', ['postgres']],
     ]);
   });

@@ -1,4 +1,5 @@
 import type { Drill } from '../drill';
+import { databaseBackup } from './database-backup';
 import { harness } from './harness';
 
 /** A part of the drill, on stores of its own. */
@@ -10,4 +11,5 @@ export interface Suite {
 
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
+  'database-backup': databaseBackup,
 };
