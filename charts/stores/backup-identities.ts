@@ -25,5 +25,6 @@ export function declareBackupIdentities(
 /** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
 export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('backup-encryption', namespace, {
+    rotation: 'backup-password',
     keys: { password: { purpose: 'Encrypts all backups; keep a copy where they are not', format: 'hex' } },
   });

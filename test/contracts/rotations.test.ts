@@ -22,6 +22,5 @@ everywhere('a certificate, and nothing else, is left to cert-manager', ({ secret
 
 test('every rotation is of some Secret', () => {
   const used = new Set(platformsAndVariants().flatMap(({ secrets }) => secrets.secrets.map(({ spec }) => spec.rotation)));
-  const planned = ['backup-password']; // declared with the backups
-  expect(Object.keys(ROTATIONS).filter((name) => !planned.includes(name) && !used.has(name as keyof typeof ROTATIONS))).toEqual([]);
+  expect(Object.keys(ROTATIONS).filter((name) => !used.has(name as keyof typeof ROTATIONS))).toEqual([]);
 });
