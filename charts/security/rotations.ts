@@ -53,10 +53,10 @@ export const ROTATIONS = {
     ],
   },
   'broker-monitor': {
-    what: 'The login by which figures of the broker are read',
+    what: 'Logins by which figures and dumps of the broker are read',
     days: 180,
     by: PLATFORM,
-    overlap: 'None: figures of the broker are missing until the exporter has restarted.',
+    overlap: 'None: figures of the broker are missing until the exporter has restarted; a dump that fails is tried again.',
     steps: ['Put the new password into the provider; Valkey follows within minutes.', 'Restart redis-exporter.'],
   },
   'fernet-key': {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { audit } from './audit';
 import { policies } from './policies';
 import { rotation } from './rotation';
 
@@ -8,4 +9,6 @@ export const security = z.strictObject({
   policies: policies.prefault({}),
   /** New values for secrets. */
   rotation: rotation.prefault({}),
+  /** Who did what. */
+  audit: audit.prefault({}),
 });
