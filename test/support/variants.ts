@@ -121,5 +121,6 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     stage: 'development',
     secrets: { provider: 'inline' },
     security: { policies: { mode: 'off' } },
+    stores: { postgres: { engine: 'embedded', login: 'second' } },
   },
 };
