@@ -25,6 +25,7 @@ export const dr = defineEnvironment({
         logs: 'example-airflow-dr-logs',
         archive: 'example-airflow-dr-archive',
         backups: 'example-airflow-dr-backups',
+        audit: 'example-airflow-dr-audit',
         loki: 'example-airflow-dr-loki',
       },
     },
@@ -33,4 +34,5 @@ export const dr = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.dr.example.com', path: 'airflow/prod' },
   },
+  recovery: { ...prod.recovery, storage: {} },
 });

@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { AirflowRuntime } from '../airflow/runtime';
-import { SCRIPTS } from '../airflow/runtime';
+import { type AirflowRuntime, SCRIPTS } from '../airflow/runtime';
 import { databaseUrl } from '../airflow/settings';
 import type { AirflowStatsd } from '../observability/airflow-statsd';
 import { readAssets } from '../platform/assets';
@@ -14,6 +13,7 @@ import { AUTHORITY_FILE } from '../security/authority';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import { figureVariables } from './figures';
 import { LIBRARY, type RecoveryFiles } from './recovery-files';
+import { maxAgeVariable } from './steps';
 
 export interface AuditExportProps {
   readonly airflow: AirflowRuntime;
@@ -67,6 +67,7 @@ export class AuditExport extends Component {
             AUDIT_PREFIX: `airflow/${this.chart.site.owner.environment}`,
             AUDIT_RETENTION_DAYS: String(props.retentionDays),
             AUDIT_LOCK_MODE: props.lock.toUpperCase(),
+            ...maxAgeVariable(props.schedule),
           },
           servers: [objects, database],
           resources: props.resources,

@@ -45,7 +45,7 @@ export const plainText: Mount = { name: 'configuration', path: WORK, source: { e
 
 const FILES = [
   ...['export_airflow.py', 'export_objects.py', 'export_grafana.py'].map((file) => `configuration/${file}`),
-  ...['repository.sh', 'back-up.sh', 'keep.sh'].map((file) => `repository/${file}`),
+  ...['back-up.sh', 'keep.sh'].map((file) => `repository/${file}`),
 ];
 
 /** Keeps what Git does not hold, encrypted: connections, variables, pools, roles, realms, dashboards, live objects; Secrets stay where they are. */
@@ -91,7 +91,7 @@ export class ConfigurationBackup extends Component {
         ...(grafana
           ? [this.export(scripts, 'grafana', { environment: { GRAFANA_URL: grafana.url, GRAFANA_TOKEN: grafana.token.key('token') } })]
           : []),
-        steps.backUp(WORK, [plainText]),
+        steps.backUp(plainText),
       ],
       containers: [steps.keep()],
     });

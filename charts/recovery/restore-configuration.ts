@@ -14,13 +14,10 @@ import { repositoryVariables } from './repository';
 import { Steps } from './steps';
 import { bringTools } from './tools';
 
-export type RestoreConfigurationProps = Omit<ConfigurationBackupProps, 'escrow' | 'namespaces' | 'keycloak' | 'grafana' | 'schedule'>;
+export type RestoreConfigurationProps = Omit<ConfigurationBackupProps, 'escrow' | 'namespaces' | 'keycloak' | 'grafana'>;
 
 const FOLDER = '/opt/recovery/configuration';
-const FILES = [
-  ...['export_airflow.py', 'import_airflow.py', 'fetch.sh'].map((file) => `configuration/${file}`),
-  'repository/repository.sh',
-];
+const FILES = ['export_airflow.py', 'import_airflow.py', 'fetch.sh'].map((file) => `configuration/${file}`);
 
 /** Loads connections, variables, pools and roles of a backup into Airflow. People start it; as it stands it only says what it would do. */
 export class RestoreConfiguration extends Component {

@@ -1,6 +1,7 @@
 import type { AirflowStatsd } from '../observability/airflow-statsd';
 import type { TaskContainerProps } from '../platform/container';
 import { images } from '../platform/images';
+import { longestGap } from '../platform/schedule';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
@@ -10,6 +11,12 @@ import { figureVariables } from './figures';
 import type { RecoveryFiles } from './recovery-files';
 import { type Repository, repositoryVariables } from './repository';
 import { toolsMount } from './tools';
+
+/** Room for a run that is late, and for one that takes its time, minutes. */
+const GRACE = 120;
+
+/** Age beyond which what a job copies is too old: one run is missing. */
+export const maxAgeVariable = (schedule: string) => ({ MAX_AGE_SECONDS: String(60 * (longestGap(schedule) + GRACE)) });
 
 /** What the steps of a backup share. */
 export interface StepsProps {
@@ -29,6 +36,8 @@ export interface StepsProps {
   readonly retention: { readonly daily: number; readonly weekly: number; readonly monthly: number };
   /** Share of the repository that is read after each run, in percent. */
   readonly verify: number;
+  /** Five cron fields: when the job runs. */
+  readonly schedule: string;
 }
 
 /** Steps of a backup that run in the image of Postgres: a shell, and the programs that init containers brought. */
@@ -51,11 +60,11 @@ export class Steps {
   }
 
   /** Takes a folder into the repository, by a login that adds and reads. */
-  backUp(folder: string, mounts: readonly Mount[], more: TaskContainerProps['environment'] = {}): TaskContainerProps {
-    const { objects, encryption, repository } = this.props;
-    return this.step('back-up', ['back-up.sh', folder, repository], {
-      environment: { ...repositoryVariables(objects, encryption, { repository, identity: 'writer' }), ...more },
-      mounts,
+  backUp(folder: Mount): TaskContainerProps {
+    const { objects, encryption, repository, schedule } = this.props;
+    return this.step('back-up', ['back-up.sh', folder.path, repository], {
+      environment: { ...repositoryVariables(objects, encryption, { repository, identity: 'writer' }), ...maxAgeVariable(schedule) },
+      mounts: [folder],
     });
   }
 
@@ -68,7 +77,7 @@ export class Steps {
         KEEP_DAILY: String(retention.daily),
         KEEP_WEEKLY: String(retention.weekly),
         KEEP_MONTHLY: String(retention.monthly),
-        VERIFY: String(verify),
+        VERIFY_PERCENT: String(verify),
       },
     });
   }

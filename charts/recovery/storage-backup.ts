@@ -17,7 +17,7 @@ import type { BrokerEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import { figureVariables } from './figures';
 import { LIBRARY, type RecoveryFiles } from './recovery-files';
 import { remoteVariables } from './remote';
-import { Steps, type StepsProps } from './steps';
+import { maxAgeVariable, Steps, type StepsProps } from './steps';
 import { bringTools, trustOfTools } from './tools';
 
 /** Buckets that are copied. */
@@ -53,7 +53,7 @@ const WORK = '/work';
 const DEADLINE = Duration.hours(8);
 const FILES = [
   ...['dump-broker.sh', 'buckets.sh', 'fetch-buckets.sh', 'replicate.sh', 'snapshot_volumes.py'].map((file) => `storage/${file}`),
-  ...['repository.sh', 'back-up.sh', 'keep.sh'].map((file) => `repository/${file}`),
+  ...['back-up.sh', 'keep.sh'].map((file) => `repository/${file}`),
 ];
 
 /** Copies what is in buckets, in the broker and on volumes to where it outlives them. */
@@ -72,10 +72,10 @@ export class StorageBackup extends Component {
 
     const fetched = replica ? [] : [this.fetchBuckets(steps, work)];
     const dumped = broker.backup ? [this.dumpBroker(broker, broker.backup, scripts, work)] : [];
-    const kept = [...dumped, ...fetched].length > 0 ? [steps.backUp(`${WORK}/backup`, [work]), steps.keep()] : [];
+    const kept = [...dumped, ...fetched].length > 0 ? [steps.backUp(work), steps.keep()] : [];
     const copied = replica ? [this.replicate(steps, replica)] : [];
-    const chain = [...(snapshots ? [this.snapshotVolumes(scripts, snapshots)] : []), ...dumped, ...fetched, ...kept, ...copied];
-    const [last, ...before] = chain.reverse();
+    const taken = snapshots ? [this.snapshotVolumes(scripts, snapshots)] : [];
+    const [last, ...before] = [...taken, ...dumped, ...fetched, ...kept, ...copied].reverse();
     if (!last) throw new Error('storage-backup has nothing to do');
     if (snapshots) this.allowSnapshots();
     new CronJob(this, {
@@ -101,7 +101,7 @@ export class StorageBackup extends Component {
   }
 
   private fetchBuckets(steps: Steps, work: Mount): TaskContainerProps {
-    return steps.step('fetch-buckets', ['fetch-buckets.sh', `${WORK}/backup/buckets`], {
+    return steps.step('fetch-buckets', ['fetch-buckets.sh', `${WORK}/buckets`], {
       environment: { ...this.source, USES: 'logs archive audit' },
       mounts: [work],
     });
@@ -115,7 +115,8 @@ export class StorageBackup extends Component {
         ...places('replica', replica),
         RESTIC_PASSWORD: this.props.encryption.key('password'),
         REPOSITORIES: 'database configuration storage',
-        VERIFY: String(this.props.verify),
+        VERIFY_PERCENT: String(this.props.verify),
+        ...maxAgeVariable(this.props.schedule),
         HOURS: String(DEADLINE.toHours() - 2),
       },
     });
@@ -126,7 +127,7 @@ export class StorageBackup extends Component {
     return {
       name: 'dump-broker',
       image: images.valkey,
-      command: ['sh', `${FOLDER}/dump-broker.sh`, `${WORK}/backup/broker.rdb`],
+      command: ['sh', `${FOLDER}/dump-broker.sh`, `${WORK}/broker.rdb`],
       environment: {
         BROKER_HOST: broker.host,
         BROKER_PORT: String(broker.port.number),
