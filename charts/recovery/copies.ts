@@ -83,6 +83,7 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): void {
 
 const declareGrafanaReader = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('grafana-reader', namespace, {
+    rotation: 'given-token',
     keys: {
       token: { purpose: 'Token of a service account of Grafana that reads dashboards, folders, alert rules and teams', format: 'provided' },
     },

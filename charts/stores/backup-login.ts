@@ -8,6 +8,7 @@ export const BACKUP_USER = 'backup';
 /** Its login, in the form that CloudNativePG takes too. @param external somebody else made the role: a member of pg_read_all_data */
 export function declareBackupLogin(secrets: SecretInventory, namespace: string, external: boolean): Secret {
   return secrets.declare('postgres-backup', namespace, {
+    rotation: 'database-role',
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {

@@ -124,6 +124,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
+    security: { rotation: { days: { 'given-token': 30 } } },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.
@@ -132,5 +133,6 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     stage: 'development',
     secrets: { provider: 'inline' },
     security: { policies: { mode: 'off' } },
+    stores: { postgres: { engine: 'embedded', login: 'second' } },
   },
 };
