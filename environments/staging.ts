@@ -39,6 +39,7 @@ export const staging = defineEnvironment({
         logs: 'example-airflow-staging-logs',
         archive: 'example-airflow-staging-archive',
         backups: 'example-airflow-staging-backups',
+        audit: 'example-airflow-staging-audit',
         loki: 'example-airflow-staging-loki',
       },
     },
@@ -85,6 +86,20 @@ export const staging = defineEnvironment({
     },
   },
   access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
+  recovery: {
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-staging-copy-logs',
+          archive: 'example-airflow-staging-copy-archive',
+          audit: 'example-airflow-staging-copy-audit',
+          backups: 'example-airflow-staging-copy-backups',
+        },
+      },
+    },
+    configuration: { grafana: true },
+  },
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },
