@@ -50,6 +50,10 @@ export const prod = defineEnvironment({
       },
     },
   },
+  recovery: {
+    // The write-ahead log is archived all the time: minutes are what a disaster may cost. The dumps are a second way back.
+    database: { rpo: 15, workspace: '100Gi', resources: 'medium' },
+  },
   observability: {
     profile: 'full',
     metrics: { engine: 'embedded', replicas: 2, retentionDays: 30, volume: { size: '100Gi' }, resources: 'large' },

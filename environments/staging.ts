@@ -43,6 +43,7 @@ export const staging = defineEnvironment({
       },
     },
   },
+  recovery: { database: { rpo: 60, workspace: '20Gi' } },
   observability: {
     profile: 'full',
     metrics: { engine: 'embedded', volume: { size: '20Gi' } },

@@ -1,3 +1,4 @@
+import { databaseBackupRules } from './database-backup-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
@@ -152,6 +153,7 @@ export const rules: readonly Rule[] = [
     },
   },
   ...storeRules,
+  ...databaseBackupRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,
