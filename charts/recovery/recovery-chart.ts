@@ -20,7 +20,7 @@ export interface RecoveryChartProps {
   readonly airflow: AirflowRuntime;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
-  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** Takes the figures of the jobs. */
   readonly statsd: AirflowStatsd;
@@ -63,7 +63,14 @@ export class RecoveryChart extends PlatformChart {
       statsd,
       files,
     });
-    const restore = new Restore(this, { ...props.restore, restoration, airflow, database, login: stores.restorer });
+    const restore = new Restore(this, {
+      ...props.restore,
+      restoration,
+      airflow,
+      database,
+      login: stores.restorer,
+      archive: { objects, encryption, environment: props.site.owner.environment },
+    });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
     traffic.connect(restore, database.peer, database.port);
