@@ -25,6 +25,7 @@ export const dr = defineEnvironment({
         logs: 'example-airflow-dr-logs',
         archive: 'example-airflow-dr-archive',
         backups: 'example-airflow-dr-backups',
+        audit: 'example-airflow-dr-audit',
         loki: 'example-airflow-dr-loki',
       },
     },
@@ -32,5 +33,20 @@ export const dr = defineEnvironment({
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.dr.example.com', path: 'airflow/prod' },
+  },
+  recovery: {
+    ...prod.recovery,
+    storage: {
+      ...prod.recovery?.storage,
+      replica: {
+        region: 'eu-central-1', // once it serves, its copies go where it took over from
+        buckets: {
+          logs: 'example-airflow-prod-logs',
+          archive: 'example-airflow-prod-archive',
+          audit: 'example-airflow-prod-audit',
+          backups: 'example-airflow-prod-backups',
+        },
+      },
+    },
   },
 });

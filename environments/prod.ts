@@ -46,13 +46,10 @@ export const prod = defineEnvironment({
         logs: 'example-airflow-prod-logs',
         archive: 'example-airflow-prod-archive',
         backups: 'example-airflow-prod-backups',
+        audit: 'example-airflow-prod-audit',
         loki: 'example-airflow-prod-loki',
       },
     },
-  },
-  recovery: {
-    // The write-ahead log is archived all the time: minutes are what a disaster may cost. The dumps are a second way back.
-    database: { rpo: 15, workspace: '100Gi', resources: 'medium' },
   },
   observability: {
     profile: 'full',
@@ -129,5 +126,22 @@ export const prod = defineEnvironment({
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
   security: { policies: { mode: 'deny' } },
+  recovery: {
+    // The write-ahead log is archived all the time: minutes are what a disaster may cost. The dumps are a second way back.
+    database: { rpo: 15, workspace: '100Gi', resources: 'medium' },
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-dr-logs',
+          archive: 'example-airflow-dr-archive',
+          audit: 'example-airflow-dr-audit',
+          backups: 'example-airflow-dr-backups',
+        },
+      },
+      resources: 'small',
+    },
+    configuration: { grafana: true },
+  },
   cluster: { provider: 'aws' },
 });

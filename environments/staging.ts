@@ -39,11 +39,11 @@ export const staging = defineEnvironment({
         logs: 'example-airflow-staging-logs',
         archive: 'example-airflow-staging-archive',
         backups: 'example-airflow-staging-backups',
+        audit: 'example-airflow-staging-audit',
         loki: 'example-airflow-staging-loki',
       },
     },
   },
-  recovery: { database: { rpo: 60, workspace: '20Gi' } },
   observability: {
     profile: 'full',
     metrics: { engine: 'embedded', volume: { size: '20Gi' } },
@@ -86,6 +86,21 @@ export const staging = defineEnvironment({
     },
   },
   access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
+  recovery: {
+    database: { rpo: 60, workspace: '20Gi' },
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-staging-copy-logs',
+          archive: 'example-airflow-staging-copy-archive',
+          audit: 'example-airflow-staging-copy-audit',
+          backups: 'example-airflow-staging-copy-backups',
+        },
+      },
+    },
+    configuration: { grafana: true },
+  },
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },

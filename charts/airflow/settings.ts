@@ -139,8 +139,12 @@ function logSettings(bucket: string | undefined): Record<string, string> {
 /** `$(NAME)` in these is expanded by Kubernetes, so that hosts and database names stay readable. */
 export const databaseUrl = (driver: 'psycopg2' | 'asyncpg', endpoint: DatabaseEndpoint): string => {
   const { host, port, database } = endpoint;
-  return `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${encryption(driver, endpoint)}`;
+  return `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${encryption(driver, endpoint)}${ownership(driver, endpoint)}`;
 };
+
+/** What a migration makes must belong to the owner, whoever of its logins is in use. asyncpg makes nothing, and takes no such option. */
+const ownership = (driver: 'psycopg2' | 'asyncpg', { owner }: DatabaseEndpoint): string =>
+  owner && driver === 'psycopg2' ? `&options=-crole=${owner}` : '';
 
 /**
  * The authority stands in the URL and not in PGSSLROOTCERT, which would hold for every other database that a DAG's code

@@ -1,31 +1,19 @@
 import type { App } from 'cdk8s';
-import type { AirflowRuntime } from '../airflow/runtime';
-import type { AirflowStatsd } from '../observability/airflow-statsd';
 import { PlatformChart, type Site } from '../platform/platform-chart';
-import type { Outside, Traffic } from '../platform/traffic';
-import type { SecretInventory } from '../security/secret-inventory';
-import type { StoresChart } from '../stores/stores-chart';
+import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
-export interface RecoveryChartProps {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
   readonly site: Site;
   readonly namespace: string;
-  readonly traffic: Traffic;
-  readonly secrets: SecretInventory;
-  readonly stores: StoresChart;
-  readonly airflow: AirflowRuntime;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
   readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
-  /** Takes the figures of the jobs. */
-  readonly statsd: AirflowStatsd;
-  /** The Kubernetes API as pods reach it. */
-  readonly apiServer: Outside & { readonly port: number };
   readonly database: Pick<
     DatabaseBackupProps,
     'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
@@ -76,5 +64,7 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect(restore, database.peer, database.port);
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
+
+    addCopies(this, { ...props, files });
   }
 }

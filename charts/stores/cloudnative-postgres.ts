@@ -19,7 +19,7 @@ import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } fro
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
 import { backupRole } from './backup-login';
-import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
+import { DATABASE_USER, KEYCLOAK_DATABASE_USER, secondOwner } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
@@ -31,7 +31,10 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly instances: number;
   readonly volume: VolumeSize;
   readonly walVolume: VolumeSize;
+  /** Login of the database's owner. */
   readonly credentials: Secret;
+  /** Login with the owner's rights. */
+  readonly second: Secret;
   /** Login that may read everything. */
   readonly backupLogin: Secret;
   /** Seconds after which a segment of the write-ahead log is archived that is not full yet. */
@@ -76,8 +79,10 @@ export class CloudNativePostgres extends Component {
       sslMode: certificate ? 'verify-full' : 'require',
       authority: props.certificates?.trust,
       credentials: props.credentials,
+      spare: props.second,
     };
     props.credentials.addReader(this.objectName);
+    props.second.addReader(this.objectName);
     props.backupLogin.addReader(this.objectName);
     props.restorer.addReader(this.objectName);
   }
@@ -173,8 +178,9 @@ export class CloudNativePostgres extends Component {
 }
 
 /** Roles that the operator makes, and whose passwords it follows. */
-function managedRoles({ additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
+function managedRoles({ second, additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
   return [
+    secondOwner(second),
     ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
     backupRole(backupLogin),
     {

@@ -6,14 +6,15 @@ import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { AdditionalDatabase } from './additional-database';
-import { declareBackupEncryption, declareBackupIdentities } from './backup-identities';
+import { declareAuditIdentity, declareBackupEncryption, declareBackupIdentities } from './backup-identities';
 import { declareBackupLogin } from './backup-login';
+import { declareBrokerBackup } from './broker-backup';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
-import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
+import { DATABASE_USER, declareDatabaseOwner, KEYCLOAK_DATABASE_USER, SECOND_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
-import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEndpoint } from './endpoints';
+import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEndpoint, s3Url } from './endpoints';
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
@@ -21,6 +22,12 @@ import { declareRestoreLogin } from './restore-login';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
+
+/** A Postgres with two logins for Airflow. */
+interface Login {
+  /** The one in use. @default first */
+  readonly login?: 'first' | 'second';
+}
 
 /** Something that runs outside the cluster. */
 interface ExternalService {
@@ -42,13 +49,18 @@ export interface StoresChartProps {
   readonly postgres:
     | Engine<
         'embedded',
-        Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+        Login &
+          Omit<EmbeddedPostgresProps, 'credentials' | 'second' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
       >
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'> & {
-          readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
-        }
+        Login &
+          Omit<
+            CloudNativePostgresProps,
+            'credentials' | 'second' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'
+          > & {
+            readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
+          }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
   /** How the write-ahead log is archived. */
@@ -62,10 +74,10 @@ export interface StoresChartProps {
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
   readonly redis:
-    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor' | 'backup' | 'certificates'>>
     | Engine<'external', ExternalService & { readonly tls: boolean }>;
   readonly objects:
-    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'auditIdentity' | 'certificates'>>
     | Engine<
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
@@ -101,17 +113,21 @@ export class StoresChart extends PlatformChart {
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
       : undefined;
-    this.database = this.addDatabase(props, databaseOwner, additional);
+    const server = this.addDatabase(props, databaseOwner, additional);
+    this.database = inUse(server, props.postgres);
     this.identityDatabase = additional && {
-      ...this.database,
+      ...server,
+      spare: undefined,
       host: hostOf(this.database),
       database: additional.database,
       credentials: additional.owner,
     };
-    this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
+    // The pool takes no options of a session, and what goes through it makes no tables.
+    this.pooledDatabase = props.pgbouncer.enabled ? { ...this.addPool(props), owner: undefined } : this.database;
     this.broker = this.addBroker(props);
   }
 
+  /** @returns the first login's endpoint */
   private addDatabase(
     { postgres, secrets, certificates, namespace, traffic, apiServer, archive, site }: StoresChartProps,
     credentials: Secret,
@@ -125,6 +141,7 @@ export class StoresChart extends PlatformChart {
         const server = new EmbeddedPostgres(this, {
           ...postgres,
           credentials,
+          second: declareDatabaseOwner(secrets, namespace, false, SECOND_DATABASE_USER),
           monitor,
           backup,
           restorer: this.restorer,
@@ -144,6 +161,7 @@ export class StoresChart extends PlatformChart {
         const cluster = new CloudNativePostgres(this, {
           ...postgres,
           credentials,
+          second: declareDatabaseOwner(secrets, namespace, false, SECOND_DATABASE_USER),
           backupLogin: this.backupLogin,
           archiveTimeout: archive.timeout,
           restorer: this.restorer,
@@ -178,6 +196,7 @@ export class StoresChart extends PlatformChart {
   private addBroker({ redis, secrets, certificates, namespace }: StoresChartProps): BrokerEndpoint {
     const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
+      rotation: 'broker-login',
       keys: {
         username: {
           purpose: "Airflow's login at the broker, of letters, digits, - . _ ~ only: it goes into URLs",
@@ -187,23 +206,41 @@ export class StoresChart extends PlatformChart {
           purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',
           format: external ? 'provided' : 'url-safe',
         },
+        ...(external
+          ? {}
+          : { 'next-password': { purpose: 'Another password of the same user, for the time of a rotation', format: 'url-safe' } }),
       },
     });
     const monitor = declareMonitorLogin(secrets, namespace, 'redis', external);
-    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials, monitor, certificates }).endpoint;
+    if (redis.engine === 'embedded') {
+      const backup = declareBrokerBackup(secrets, namespace);
+      return new EmbeddedRedis(this, { ...redis, credentials, monitor, backup, certificates }).endpoint;
+    }
     return { ...redis, peer: { name: 'redis', cidrs: redis.cidrs }, port: tcp(redis.port), credentials, monitor };
   }
 
   private addObjectStore({ objects, secrets, certificates, namespace }: StoresChartProps): ObjectStoreEndpoint {
     const format = objects.engine === 'external' ? 'provided' : 'url-safe';
     const credentials = secrets.declare('object-store', namespace, {
+      rotation: 'object-store-login',
       keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
-    const backupIdentities = declareBackupIdentities(secrets, namespace, format);
+    const logins = {
+      credentials,
+      backupIdentities: declareBackupIdentities(secrets, namespace, format),
+      auditIdentity: declareAuditIdentity(secrets, namespace, format),
+    };
     if (objects.engine === 'embedded') {
-      return new EmbeddedObjectStore(this, { ...objects, credentials, backupIdentities, certificates }).endpoint;
+      return new EmbeddedObjectStore(this, { ...objects, ...logins, certificates }).endpoint;
     }
-    const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;
-    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url), credentials, backupIdentities };
+    const url = s3Url(objects);
+    return { ...objects, ...logins, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url) };
   }
+}
+
+/** The database by the login that the environment chooses. */
+function inUse(server: DatabaseEndpoint, postgres: StoresChartProps['postgres']): DatabaseEndpoint {
+  const { credentials: first, spare: second } = server;
+  if (!second || postgres.engine === 'external' || postgres.login !== 'second') return server;
+  return { ...server, credentials: second, spare: first, owner: DATABASE_USER };
 }

@@ -1,4 +1,5 @@
 import { databaseBackupRules } from './database-backup-rules';
+import { copyRules } from './copy-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
@@ -159,5 +160,6 @@ export const rules: readonly Rule[] = [
   ...identityRules,
   ...vpnRules,
   ...observabilityRules,
+  ...copyRules,
   ...securityRules,
 ];
