@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
+import { standsBy } from '../environments/standby';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
@@ -58,6 +59,9 @@ export function assemble(environment: Environment): Platform {
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
+  const standby = standsBy(environment);
+  const { partner } = environment.recovery.site;
+  const pair = partner === undefined ? undefined : { self: name, partner, standby };
   const makesCertificates = environment.tls.provider === 'cert-manager';
   const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
@@ -78,6 +82,7 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
+    pair,
     identityDatabase:
       edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
@@ -102,7 +107,9 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
-          auth: authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER)),
+          auth: authentication(edge.auth, { standby, stores: storesChart }, () =>
+            declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER),
+          ),
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
   const observabilityChart = new ObservabilityChart(app, {
@@ -118,7 +125,7 @@ export function assemble(environment: Environment): Platform {
       url,
       api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
-      standby: airflow.scheduler.replicas === 0,
+      standby,
     },
     certificates,
     certManager: makesCertificates,
@@ -129,6 +136,7 @@ export function assemble(environment: Environment): Platform {
   const airflowChart = new AirflowChart(app, {
     site,
     namespace,
+    standby,
     traffic,
     secrets,
     stores: storesChart,
@@ -180,7 +188,11 @@ function imageOf(image: Image, { repository, tag, pullSecret }: { repository: st
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
-function authentication(auth: Environment['edge']['auth'], stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
+function authentication(
+  auth: Environment['edge']['auth'],
+  { standby, stores }: { readonly standby: boolean; readonly stores: StoresChart },
+  externalLogin: () => Secret,
+): AuthenticationProps {
   if (auth.provider !== 'keycloak') return auth;
   const { database } = auth;
   const elsewhere = database.engine === 'external' && {
@@ -191,7 +203,7 @@ function authentication(auth: Environment['edge']['auth'], stores: StoresChart, 
   };
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
-  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
+  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, resting: standby };
 }
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {

@@ -124,5 +124,6 @@ export const prod = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
+  recovery: { site: { role: 'primary', partner: 'dr' } },
   cluster: { provider: 'aws' },
 });

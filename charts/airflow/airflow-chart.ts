@@ -37,6 +37,8 @@ export interface AirflowChartProps {
   readonly namespace: string;
   readonly traffic: Traffic;
   readonly secrets: SecretInventory;
+  /** Another site serves: what decides, runs tasks or writes waits for a failover. @default false */
+  readonly standby?: boolean;
   readonly stores: {
     readonly database: DatabaseEndpoint;
     readonly pooledDatabase: DatabaseEndpoint;
@@ -116,14 +118,17 @@ export class AirflowChart extends PlatformChart {
     const executionApi = execution.separate ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' }) : webserver;
     this.webserver = webserver;
     this.executionApi = executionApi;
-    const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
+    const resting = { ...common, resting: props.standby };
+    const scheduler = new Scheduler(this, { ...resting, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
-    const triggerer = new Triggerer(this, { ...common, ...props.triggerer, logs });
+    const triggerer = new Triggerer(this, { ...resting, ...props.triggerer, logs });
     const workers = Object.entries(props.workers).map(
-      ([pool, worker]) => new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
+      ([pool, worker]) => new WorkerPool(this, pool, { ...resting, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
     );
-    const { databaseCleanup, flower, stores } = props;
-    const cleanup = databaseCleanup.enabled ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, objects: stores.objects })] : [];
+    const { databaseCleanup, flower, stores, standby: suspended } = props;
+    const cleanup = databaseCleanup.enabled
+      ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, suspended, objects: stores.objects })]
+      : [];
     const monitor = flower.enabled ? [new Flower(this, { ...common, secrets: props.secrets, resources: flower.resources })] : [];
 
     const { traffic, dagRepository, taskTargets } = props;

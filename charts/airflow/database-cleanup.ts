@@ -14,6 +14,8 @@ export interface DatabaseCleanupProps {
   readonly version: string;
   /** Five cron fields, UTC. */
   readonly schedule: string;
+  /** The database only follows another one: nothing can be moved out of it. @default false */
+  readonly suspended?: boolean;
   /** Days of history that stay in the database. */
   readonly retentionDays: number;
   /** Disk for the export on its way to the archive. */
@@ -34,6 +36,7 @@ export class DatabaseCleanup extends Component {
     });
     new CronJob(this, {
       schedule: props.schedule,
+      suspended: props.suspended,
       priority: 'low',
       retries: 1,
       gracePeriod: Duration.seconds(60),

@@ -21,6 +21,8 @@ interface KeycloakHere {
   /** Straight to the server, with a host name as other namespaces know it. */
   readonly database: DatabaseEndpoint;
   readonly replicas: number;
+  /** Its database only follows another one, which it cannot start on. @default false */
+  readonly resting?: boolean;
   readonly resources: Size;
 }
 

@@ -52,6 +52,8 @@ export interface KeycloakProps {
   /** Programs that log people in, with key `client-secret` of each, in Keycloak's namespace. */
   readonly clients: Readonly<Partial<Record<OidcClient, Secret>>>;
   readonly replicas: number;
+  /** Its database only follows another one, which it cannot start on. @default false */
+  readonly resting?: boolean;
   readonly resources: Size;
   readonly secrets: SecretInventory;
 }
@@ -79,6 +81,7 @@ export class Keycloak extends Component {
 
     new StatefulSet(this, {
       replicas: props.replicas,
+      resting: props.resting,
       serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(1),

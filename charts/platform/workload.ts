@@ -23,6 +23,8 @@ export interface ReplicatedProps extends PodProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one; no budget for a single replica */
   readonly minAvailable?: number;
+  /** There is no pod of them yet: a failover starts them, and finds everything else in place. @default false */
+  readonly resting?: boolean;
 }
 
 export interface DeploymentProps extends ReplicatedProps {
@@ -39,12 +41,12 @@ export class Deployment extends Construct {
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
     addServiceAccount(this, component);
-    const { replicas, maxSurge = 1, autoscaling } = props;
-    const scaled = autoscaling && autoscaling.maxReplicas > replicas ? autoscaling : undefined;
+    const { replicas, maxSurge = 1, autoscaling, resting } = props;
+    const scaled = autoscaling && autoscaling.maxReplicas > replicas && !resting ? autoscaling : undefined;
     new KubeDeployment(this, 'deployment', {
       metadata: component.metadata(),
       spec: {
-        replicas: scaled ? undefined : replicas, // each apply would undo what the autoscaler did
+        replicas: scaled ? undefined : replicasNow(props), // each apply would undo what the autoscaler did
         revisionHistoryLimit: HISTORY,
         selector: { matchLabels: { ...component.selector } },
         strategy: {
@@ -80,7 +82,7 @@ export class StatefulSet extends Construct {
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: component.metadata(),
       spec: {
-        replicas,
+        replicas: replicasNow(props),
         serviceName,
         revisionHistoryLimit: HISTORY,
         podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
@@ -131,6 +133,8 @@ export class Job extends Construct {
 export interface CronJobProps extends JobProps {
   /** Five cron fields, UTC. */
   readonly schedule: string;
+  /** It runs only where somebody starts it: `kubectl create job --from=cronjob/…`. @default false */
+  readonly suspended?: boolean;
 }
 
 /** Runs on a schedule, never twice at a time. */
@@ -142,6 +146,7 @@ export class CronJob extends Construct {
       metadata: component.metadata(),
       spec: {
         schedule: props.schedule,
+        suspend: props.suspended || undefined,
         timeZone: 'Etc/UTC',
         concurrencyPolicy: 'Forbid',
         // Late is better than never: a controller restart at the wrong minute must not skip a night.
@@ -170,14 +175,13 @@ function addServiceAccount(scope: Construct, component: Component): void {
   new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
 }
 
+const replicasNow = ({ replicas, resting }: ReplicatedProps): number => (resting ? 0 : replicas);
+
 /** No budget over a single pod: it would only block node drains. Pods that a failover is yet to start have theirs already. */
 function addDisruptionBudget(scope: Construct, component: Component, { replicas, minAvailable = replicas - 1 }: ReplicatedProps): void {
   if (replicas === 1) return;
   new KubePodDisruptionBudget(scope, 'disruption-budget', {
     metadata: component.metadata(),
-    spec: {
-      ...(replicas === 0 ? { maxUnavailable: IntOrString.fromNumber(1) } : { minAvailable: IntOrString.fromNumber(minAvailable) }),
-      selector: { matchLabels: { ...component.selector } },
-    },
+    spec: { minAvailable: IntOrString.fromNumber(minAvailable), selector: { matchLabels: { ...component.selector } } },
   });
 }

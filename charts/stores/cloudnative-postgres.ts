@@ -1,23 +1,22 @@
 import type { Construct } from 'constructs';
-import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
 import {
   Cluster,
   ClusterSpecPrimaryUpdateStrategy,
   ClusterSpecResourcesLimits,
   ClusterSpecResourcesRequests,
-  ScheduledBackup,
-  ScheduledBackupSpecBackupOwnerReference,
-  ScheduledBackupSpecMethod,
 } from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
 import { imageReference, images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
+import type { SitePair } from '../platform/site-pair';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
-import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
-import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
+import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
+import { topologyOf } from './cloudnative-topology';
+import { KEYCLOAK_DATABASE_USER } from './database-owner';
+import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
@@ -32,17 +31,10 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
   readonly certificates?: Certificates;
-  readonly backup: {
-    /** Five cron fields, UTC. */
-    readonly schedule: string;
-    /** Days within which any moment can be restored. */
-    readonly retentionDays: number;
-    readonly store: ObjectStoreEndpoint;
-  };
+  /** The site that this one follows, or that follows it. @default - there is one site */
+  readonly pair?: SitePair;
+  readonly backup: CloudNativeBackupProps;
 }
-
-/** Name of the CNPG-I plugin that archives the write-ahead log and takes base backups. */
-const BACKUP_PLUGIN = 'barman-cloud.cloudnative-pg.io';
 
 /** A highly available PostgreSQL cluster, handed to the CloudNativePG operator, with point-in-time recovery. */
 export class CloudNativePostgres extends Component {
@@ -56,7 +48,7 @@ export class CloudNativePostgres extends Component {
     });
     const certificate = this.certificateOf(props);
     this.addCluster(props, certificate);
-    this.addBackup(props.backup);
+    new CloudNativeBackup(this, props.backup);
     if (props.additional) new OperatedDatabase(this, KEYCLOAK_DATABASE_USER, props.additional);
     this.endpoint = {
       peer: this,
@@ -96,7 +88,7 @@ export class CloudNativePostgres extends Component {
         primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
         priorityClassName: priorityClassName(site.owner.instance, 'system'),
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
-        bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
+        ...topologyOf(this, props, props.pair),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
         managed: props.additional && { roles: [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] },
         postgresql: {
@@ -117,37 +109,7 @@ export class CloudNativePostgres extends Component {
         },
         storage: volume(props.volume),
         walStorage: volume(props.walVolume),
-        plugins: [{ name: BACKUP_PLUGIN, isWalArchiver: true, parameters: { barmanObjectName: this.objectName } }],
-      },
-    });
-  }
-
-  private addBackup({ schedule, retentionDays, store }: CloudNativePostgresProps['backup']): void {
-    const key = (name: string) => ({ name: store.credentials.name, key: name });
-    store.credentials.addReader(this.objectName);
-    const authority = store.authority?.(this.namespace);
-    authority?.addReader(this.objectName);
-    new ObjectStore(this, 'object-store', {
-      metadata: this.metadata(),
-      spec: {
-        retentionPolicy: `${retentionDays}d`,
-        configuration: {
-          destinationPath: `s3://${store.buckets.backups}/postgres/`,
-          endpointUrl: store.url,
-          endpointCa: authority && { name: authority.name, key: 'ca.crt' },
-          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
-          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
-        },
-      },
-    });
-    new ScheduledBackup(this, 'scheduled-backup', {
-      metadata: this.metadata(),
-      spec: {
-        schedule: `0 ${schedule}`, // the operator's cron begins with seconds
-        backupOwnerReference: ScheduledBackupSpecBackupOwnerReference.SELF,
-        cluster: { name: this.objectName },
-        method: ScheduledBackupSpecMethod.PLUGIN,
-        pluginConfiguration: { name: BACKUP_PLUGIN },
+        plugins: [{ ...archiveOf(this, site.owner.environment), isWalArchiver: true }],
       },
     });
   }

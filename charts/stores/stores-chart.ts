@@ -2,6 +2,7 @@ import type { App } from 'cdk8s';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import { portOfUrl, tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
+import type { SitePair } from '../platform/site-pair';
 import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
@@ -41,11 +42,13 @@ export interface StoresChartProps {
     | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets' | 'certificates'>>
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'backup' | 'certificates'> & {
+        Omit<CloudNativePostgresProps, 'credentials' | 'backup' | 'certificates' | 'pair'> & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
+  /** The site that this one follows, or that follows it. @default - there is one site */
+  readonly pair?: SitePair;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -92,7 +95,7 @@ export class StoresChart extends PlatformChart {
   }
 
   private addDatabase(
-    { postgres, secrets, certificates, namespace, traffic, apiServer }: StoresChartProps,
+    { postgres, secrets, certificates, namespace, traffic, apiServer, pair }: StoresChartProps,
     credentials: Secret,
     additional: AdditionalDatabase | undefined,
   ): DatabaseEndpoint {
@@ -111,6 +114,7 @@ export class StoresChart extends PlatformChart {
           credentials,
           additional,
           certificates,
+          pair,
           backup: { ...postgres.backup, store: this.objects },
         });
         traffic.connect(cluster, cluster, 'postgres');

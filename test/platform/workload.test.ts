@@ -120,9 +120,21 @@ describe('A Deployment', () => {
     expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.minAvailable)).toEqual([expected]);
   });
 
-  test('at zero replicas has a budget that is ready for a failover', () => {
-    const objects = rendered((chart) => new Deployment(new Something(chart), { ...pods, replicas: 0, containers: [server] }));
-    expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.maxUnavailable)).toEqual([1]);
+  test('that rests is as it will be, without a pod and without an autoscaler that would start some', () => {
+    const objectsOfOne = (resting: boolean) =>
+      rendered((chart) => new Deployment(new Something(chart), { ...pods, replicas: 2, resting, containers: [server] }));
+    const [deployment, awake] = [true, false].map((resting) => find({ objects: objectsOfOne(resting) }, 'Deployment', 'something'));
+    expect(deployment?.spec).toEqual({ ...awake?.spec, replicas: 0 });
+    expect(objectsOfOne(true).filter(({ kind }) => kind === 'PodDisruptionBudget')).toEqual(
+      objectsOfOne(false).filter(({ kind }) => kind === 'PodDisruptionBudget'),
+    );
+
+    const scaling = { maxReplicas: 5, targetCpu: 70 };
+    const scaled = rendered(
+      (chart) => new Deployment(new Something(chart), { ...pods, replicas: 2, resting: true, autoscaling: scaling, containers: [server] }),
+    );
+    expect(ofKind({ objects: scaled }, 'HorizontalPodAutoscaler')).toEqual([]);
+    expect(find({ objects: scaled }, 'Deployment', 'something').spec.replicas).toBe(0);
   });
 
   test('tells a Secret who reads it', () => {
