@@ -3,6 +3,8 @@ import type { Problem } from '../../environments/validation/problem';
 /** A hostile environment file, as environments/prod.ts, and exactly the problems that it must be refused with. */
 export interface Rejected {
   readonly environment: unknown;
+  /** Other files, by name. @default - none */
+  readonly beside?: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
 }
 
@@ -17,6 +19,12 @@ export const minimal = {
     alerting: { receivers: { oncall: { type: 'webhook', url: 'https://alerts.example.com' } }, routes: [{ receiver: 'oncall' }] },
   },
 };
+
+/** A site that follows another one. */
+export const standby = { ...minimal, recovery: { site: { role: 'standby', partner: 'main' } } };
+
+/** The one that it follows. */
+export const main = { ...minimal, name: 'main', recovery: { site: { role: 'primary', partner: 'prod' } } };
 
 /** The least that an environment for development says, for what is refused above already. */
 export const development = { name: 'prod', stage: 'development', secrets: { provider: 'inline' } };
