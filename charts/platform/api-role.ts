@@ -8,11 +8,18 @@ export interface ApiRule {
   readonly group?: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** Names of the objects; `create` cannot be limited to any. @default - all of them */
+  readonly names?: readonly string[];
 }
 
 /** The rules as Kubernetes writes them. */
 export const policyRules = (rules: readonly ApiRule[]): PolicyRule[] =>
-  rules.map(({ group = '', resources, verbs }) => ({ apiGroups: [group], resources: [...resources], verbs: [...verbs] }));
+  rules.map(({ group = '', resources, verbs, names }) => ({
+    apiGroups: [group],
+    resources: [...resources],
+    verbs: [...verbs],
+    resourceNames: names && [...names],
+  }));
 
 /** What a component may do at the Kubernetes API: in the namespaces named, nowhere else. */
 export class ApiRole extends Construct {

@@ -32,6 +32,11 @@ export interface ContainerProps extends TaskContainerProps {
   readonly preStop?: readonly string[];
 }
 
+/** Starts in its turn before the main containers, runs beside all that come after it, and ends with the last of them. */
+export interface SidecarProps extends ContainerProps {
+  readonly sidecar: true;
+}
+
 /** The image's writable paths, then what the container asks for. */
 export function mountsOf({ image, mounts = [] }: TaskContainerProps): Mount[] {
   const taken = new Set(mounts.map(({ path }) => path));
@@ -64,6 +69,7 @@ export function renderContainer(props: TaskContainerProps | ContainerProps, podI
     imagePullPolicy: 'IfNotPresent',
     command: command && [...command],
     args: args && [...args],
+    restartPolicy: 'sidecar' in props ? 'Always' : undefined,
     env: nonEmpty(renderEnvironment(environment)),
     envFrom: nonEmpty(environmentFrom.map((files) => ({ configMapRef: { name: files.name } }))),
     ports: 'ports' in props && props.ports ? renderPorts(props.ports) : undefined,

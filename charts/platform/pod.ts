@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { PodTemplateSpec, TopologySpreadConstraint } from 'cdk8s-plus-28/lib/imports/k8s';
 import { fingerprint } from './assets';
 import type { Component } from './component';
-import { type ContainerProps, mountsOf, renderContainer, type TaskContainerProps } from './container';
+import { type ContainerProps, mountsOf, renderContainer, type SidecarProps, type TaskContainerProps } from './container';
 import { secretKeysOf } from './environment-variables';
 import { nonEmpty } from './non-empty';
 import { podSecurityContext } from './security-context';
@@ -13,8 +13,8 @@ import { renderVolumes } from './volumes';
 export interface PodProps<C extends TaskContainerProps = ContainerProps> {
   /** The first is the pod's main container; its image gives the pod's user and group. */
   readonly containers: readonly [C, ...C[]];
-  /** Run one after another before the others start. */
-  readonly initContainers?: readonly TaskContainerProps[];
+  /** Run one after another before the others start; a sidecar among them stays. */
+  readonly initContainers?: readonly (TaskContainerProps | SidecarProps)[];
   /** CPU priority of the pod. */
   readonly priority: Priority;
   /** From the stop signal to the kill. */
@@ -70,7 +70,10 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
         : undefined,
       initContainers: props.initContainers?.map(render),
       containers: props.containers.map(render),
-      volumes: mounts.length > 0 ? renderVolumes(mounts) : undefined,
+      volumes:
+        mounts.length > 0
+          ? renderVolumes(mounts, { instance: site.owner.instance, labels: { ...labels, ...component.selector } })
+          : undefined,
     },
   };
 }

@@ -7,7 +7,6 @@ import {
   KubeJob,
   KubePodDisruptionBudget,
   KubeStatefulSet,
-  Quantity,
 } from 'cdk8s-plus-28/lib/imports/k8s';
 import { ServiceAccount } from 'cdk8s-plus-28/lib/service-account';
 import { Construct } from 'constructs';
@@ -16,7 +15,8 @@ import { type Autoscaling, HorizontalPodAutoscaler } from './autoscaling';
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
-import { storageClassName, type VolumeSize } from './tiers';
+import type { VolumeSize } from './tiers';
+import { claimSpec } from './volumes';
 
 /** Pods that stay, in some number. */
 export interface ReplicatedProps extends PodProps {
@@ -90,7 +90,7 @@ export class StatefulSet extends Construct {
         template: podTemplate(component, props, { spread: replicas !== 1 }),
         volumeClaimTemplates: Object.entries(claims).map(([name, volume]) => ({
           metadata: { name, labels: { ...component.chart.labels, ...component.selector } },
-          spec: claimSpec(component, volume),
+          spec: claimSpec(component.chart.site.owner.instance, volume),
         })),
       },
     });
@@ -98,20 +98,13 @@ export class StatefulSet extends Construct {
   }
 }
 
-/** Spec of a volume claim on a storage tier. */
-function claimSpec(component: Component, { tier, size }: VolumeSize) {
-  return {
-    accessModes: ['ReadWriteOnce'],
-    storageClassName: storageClassName(component.chart.site.owner.instance, tier),
-    resources: { requests: { storage: Quantity.fromString(size) } },
-  };
-}
-
 export interface JobProps extends PodProps<TaskContainerProps> {
   /** Failed pods before the Job gives up. @default 6 */
   readonly retries?: number;
   /** Longest time from start to end. */
   readonly deadline: Duration;
+  /** A pod that fails stays with its log, and the next try is a new pod; otherwise its containers start again in place. @default false */
+  readonly keepsFailures?: boolean;
 }
 
 /**
@@ -133,7 +126,7 @@ export class Job extends Construct {
 export interface CronJobProps extends JobProps {
   /** Five cron fields, UTC. */
   readonly schedule: string;
-  /** It runs only where somebody starts it: `kubectl create job --from=cronjob/…`. @default false */
+  /** Only people start it: `kubectl create job --from=cronjob/<name>`. @default false */
   readonly suspended?: boolean;
 }
 
@@ -166,7 +159,7 @@ function jobSpec(component: Component, props: JobProps): JobSpec {
   return {
     backoffLimit: props.retries ?? 6,
     activeDeadlineSeconds: props.deadline.toSeconds(),
-    template: podTemplate(component, props, { restartPolicy: 'OnFailure' }),
+    template: podTemplate(component, props, { restartPolicy: props.keepsFailures ? 'Never' : 'OnFailure' }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ContainerProps, TaskContainerProps } from '../../charts/platform/c
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { httpProbe, tcpProbe } from '../../charts/platform/probes';
-import { CronJob, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
+import { CronJob, type CronJobProps, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
 import { emptyChart, image, login, readable, rendered, Something } from '../support/fixtures';
 import { find, ofKind, workloads } from '../support/objects';
 
@@ -240,11 +240,44 @@ describe('A CronJob', () => {
       containers: [task],
     });
 
+  const nightly: CronJobProps = {
+    ...pods,
+    schedule: '0 3 * * *',
+    deadline: Duration.hours(2),
+    containers: [{ ...task, name: 'main' }],
+  };
+
   test('runs in UTC, never twice at a time, and late rather than not at all', () => {
     expect(readable(rendered(build))).toMatchSnapshot();
   });
 
   test('has a name without a hash: its template can be changed', () => {
     expect(find({ objects: rendered(build) }, 'CronJob', 'nightly').spec.schedule).toBe('0 3 * * *');
+  });
+
+  test('that only people start is suspended', () => {
+    const suspended = (props: Partial<CronJobProps>) =>
+      ofKind({ objects: rendered((chart) => new CronJob(new Something(chart), { ...nightly, ...props })) }, 'CronJob')[0]?.spec.suspend;
+    expect([suspended({ suspended: true }), suspended({})]).toEqual([true, undefined]);
+  });
+
+  test('starts a container that failed again in place, or keeps the pod with its log', () => {
+    const policy = (keepsFailures?: boolean) =>
+      workloads({ objects: rendered((chart) => new CronJob(new Something(chart), { ...nightly, keepsFailures })) }).map(
+        ({ template }) => template.spec.restartPolicy,
+      );
+    expect([policy(), policy(true)]).toEqual([['OnFailure'], ['Never']]);
+  });
+
+  test('runs a sidecar beside the containers that come after it', () => {
+    const objects = rendered(
+      (chart) => new CronJob(new Something(chart), { ...nightly, initContainers: [task, { ...sidecar, sidecar: true }] }),
+    );
+    const [workload] = workloads({ objects });
+    expect(workload?.containers.map(({ name, restartPolicy }) => [name, restartPolicy])).toEqual([
+      ['task', undefined],
+      ['sidecar', 'Always'],
+      ['main', undefined],
+    ]);
   });
 });

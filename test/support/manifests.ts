@@ -117,6 +117,8 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly imagePullPolicy?: string;
+  /** "Always" for a sidecar among the init containers. */
+  readonly restartPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvironmentVariable[];
@@ -168,6 +170,7 @@ export interface Volume {
     readonly items?: readonly { readonly key: string; readonly path: string }[];
   };
   readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly ephemeral?: { readonly volumeClaimTemplate: { readonly spec: { readonly storageClassName: string } } };
 }
 
 export interface Probe {
@@ -207,6 +210,7 @@ export interface JobSpec {
 
 export interface CronJobSpec {
   readonly schedule: string;
+  readonly suspend?: boolean;
   readonly timeZone?: string;
   readonly concurrencyPolicy?: string;
   readonly startingDeadlineSeconds?: number;
