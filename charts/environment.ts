@@ -12,10 +12,12 @@ import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
+import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import { RecoveryChart } from './recovery/recovery-chart';
+import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
@@ -72,6 +74,7 @@ export function assemble(environment: Environment): Platform {
     storage: cluster,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
+    policies: admissionPolicies(environment, site),
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -204,6 +207,12 @@ function authentication(
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
   return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, resting: standby };
+}
+
+/** What the platform's own objects keep to is asked of all others. */
+function admissionPolicies({ security: { policies }, tls }: Environment, { digests = {} }: Site): AdmissionPoliciesProps | undefined {
+  if (policies.mode === 'off') return undefined;
+  return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
 }
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {

@@ -124,6 +124,7 @@ export const prod = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
+  security: { policies: { mode: 'deny' } },
   recovery: { site: { role: 'primary', partner: 'dr' } },
   cluster: { provider: 'aws' },
 });

@@ -6,6 +6,7 @@ import { edge } from './sections/edge';
 import { observability } from './sections/observability';
 import { recovery } from './sections/recovery';
 import { secrets } from './sections/secrets';
+import { security } from './sections/security';
 import { stores } from './sections/stores';
 import { tls } from './sections/tls';
 import { domainName, instanceName, label } from './validation/fields';
@@ -34,6 +35,8 @@ export const environmentSchema = z.strictObject({
   access: access.prefault({}),
   /** Metrics, logs, traces, dashboards and alerts. */
   observability: observability.prefault({}),
+  /** What objects must keep to, what is looked at each day, and when secrets are due for new values. */
+  security: security.prefault({}),
   /** Backups, restores, and the site that takes over. */
   recovery: recovery.prefault({}),
   /** What the Kubernetes cluster is made of. */

@@ -89,5 +89,6 @@ export const staging = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },
   },
+  security: { policies: { mode: 'deny' } },
   cluster: { provider: 'aws' },
 });

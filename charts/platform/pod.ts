@@ -36,8 +36,8 @@ interface Placement {
 export function podTemplate(component: Component, props: PodProps<TaskContainerProps>, placement: Placement = {}): PodTemplateSpec {
   const { site, labels } = component.chart;
   const containers = [...(props.initContainers ?? []), ...props.containers];
-  const mounts = containers.flatMap(mountsOf);
   const image = props.containers[0].image;
+  const mounts = containers.flatMap((container) => mountsOf(container, image));
   const render = (container: TaskContainerProps) => renderContainer(container, image, site.digests);
   recordSecretReaders(component, containers);
 

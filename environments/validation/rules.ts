@@ -4,6 +4,7 @@ import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
+import { securityRules } from './security-rules';
 import { storeRules } from './store-rules';
 import { tlsRules } from './tls-rules';
 import { vpnRules } from './vpn-rules';
@@ -156,4 +157,5 @@ export const rules: readonly Rule[] = [
   ...identityRules,
   ...vpnRules,
   ...observabilityRules,
+  ...securityRules,
 ];

@@ -33,7 +33,7 @@ describe('An image reference', () => {
 describe('A container', () => {
   test('can write where its image must, unless something else is mounted there', () => {
     const paths = (mounts: readonly Mount[]) =>
-      mountsOf({ name: 'server', image, resources: 'micro', mounts }).map(({ name, path }) => `${name} ${path}`);
+      mountsOf({ name: 'server', image, resources: 'micro', mounts }, image).map(({ name, path }) => `${name} ${path}`);
     expect(paths([])).toEqual(['tmp /tmp']);
     expect(paths([emptyDir('scratch', '/tmp', '1Gi')])).toEqual(['scratch /tmp']);
   });
@@ -43,6 +43,13 @@ describe('A container', () => {
     const disk = ({ resources }: KubeContainer) => resources?.limits?.['ephemeral-storage']?.value;
     expect(disk(container())).toBe('576Mi'); // the tier's 512Mi, and 64Mi of /tmp
     expect(disk(container({ mounts: [emptyDir('work', '/work', '2Gi'), memory] }))).toBe('2624Mi');
+  });
+
+  test('shares a writable path with the pod’s main image, unless it needs another size', () => {
+    const beside = (writable: Record<string, string>) =>
+      mountsOf({ name: 'beside', image: { ...image, repository: 'registry.example.com/other', writable }, resources: 'nano' }, image);
+    expect(beside({ '/tmp': '64Mi', '/run': '1Mi' }).map(({ name }) => name)).toEqual(['tmp', 'run']);
+    expect(beside({ '/tmp': '1Gi' }).map(({ name }) => name)).toEqual(['tmp-other']);
   });
 
   test('says its user only where it is another than its pod’s', () => {

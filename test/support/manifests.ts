@@ -51,6 +51,12 @@ export interface Kinds {
   ServiceAccount: KubernetesObject & { readonly automountServiceAccountToken?: boolean };
   StatefulSet: Spec<StatefulSetSpec>;
   StorageClass: KubernetesObject;
+  ValidatingAdmissionPolicy: Spec<{ readonly matchConditions: readonly { readonly expression: string }[] }>;
+  ValidatingAdmissionPolicyBinding: Spec<{
+    readonly policyName: string;
+    readonly validationActions: readonly string[];
+    readonly matchResources: { readonly namespaceSelector: Selector };
+  }>;
 }
 
 export interface Selector {

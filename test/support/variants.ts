@@ -114,4 +114,11 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
     cluster: { provider: 'on-prem' },
   },
+  // The least that anybody writes.
+  sandbox: {
+    name: 'sandbox',
+    stage: 'development',
+    secrets: { provider: 'inline' },
+    security: { policies: { mode: 'off' } },
+  },
 };
