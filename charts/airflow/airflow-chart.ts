@@ -118,7 +118,7 @@ export class AirflowChart extends PlatformChart {
     const executionApi = execution.separate ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' }) : webserver;
     this.webserver = webserver;
     this.executionApi = executionApi;
-    const resting = { ...common, resting: props.standby };
+    const resting = { ...common, resting: props.standby ?? false };
     const scheduler = new Scheduler(this, { ...resting, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
     const triggerer = new Triggerer(this, { ...resting, ...props.triggerer, logs });

@@ -8,7 +8,7 @@ export interface AirflowComponentProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one */
   readonly minAvailable?: number;
-  /** A failover is yet to start them. @default false */
+  /** Only the site has them that serves; true: a failover is yet to start them. @default - it has them in any case */
   readonly resting?: boolean;
   readonly resources: Size;
   /** Airflow's version, for the label. */

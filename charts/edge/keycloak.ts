@@ -52,7 +52,7 @@ export interface KeycloakProps {
   /** Programs that log people in, with key `client-secret` of each, in Keycloak's namespace. */
   readonly clients: Readonly<Partial<Record<OidcClient, Secret>>>;
   readonly replicas: number;
-  /** Its database only follows another one, which it cannot start on. @default false */
+  /** Its database only follows another one, which it cannot start on. @default - it is there in any case */
   readonly resting?: boolean;
   readonly resources: Size;
   readonly secrets: SecretInventory;

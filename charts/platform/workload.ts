@@ -15,6 +15,7 @@ import { type Autoscaling, HorizontalPodAutoscaler } from './autoscaling';
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
+import type { MayRest, ServingPods } from './resting';
 import type { VolumeSize } from './tiers';
 import { claimSpec } from './volumes';
 
@@ -23,7 +24,10 @@ export interface ReplicatedProps extends PodProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one; no budget for a single replica */
   readonly minAvailable?: number;
-  /** There is no pod of them yet: a failover starts them, and finds everything else in place. @default false */
+  /**
+   * Only the site has them that serves. true: it is the partner, and there is none here until a failover starts them.
+   * @default - they are there whether the site serves or not
+   */
   readonly resting?: boolean;
 }
 
@@ -37,9 +41,12 @@ export interface DeploymentProps extends ReplicatedProps {
 const HISTORY = 3;
 
 /** Interchangeable pods. An update first adds a pod, then takes one away. */
-export class Deployment extends Construct {
+export class Deployment extends Construct implements MayRest {
+  readonly serving?: ServingPods;
+
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
+    this.serving = servingPods(component, 'deployments', props);
     addServiceAccount(this, component);
     const { replicas, maxSurge = 1, autoscaling, resting } = props;
     const scaled = autoscaling && autoscaling.maxReplicas > replicas && !resting ? autoscaling : undefined;
@@ -74,9 +81,12 @@ export interface StatefulSetProps extends ReplicatedProps {
 }
 
 /** Pods with a name and a volume of their own. */
-export class StatefulSet extends Construct {
+export class StatefulSet extends Construct implements MayRest {
+  readonly serving?: ServingPods;
+
   constructor(component: Component, props: StatefulSetProps) {
     super(component, 'stateful-set');
+    this.serving = servingPods(component, 'statefulsets', props);
     addServiceAccount(this, component);
     const { replicas, serviceName, claims = {}, parallel = false } = props;
     new KubeStatefulSet(this, 'stateful-set', {
@@ -169,6 +179,12 @@ function addServiceAccount(scope: Construct, component: Component): void {
 }
 
 const replicasNow = ({ replicas, resting }: ReplicatedProps): number => (resting ? 0 : replicas);
+
+const servingPods = (
+  { namespace, objectName: name }: Component,
+  resource: ServingPods['resource'],
+  { replicas, resting }: ReplicatedProps,
+): ServingPods | undefined => (resting === undefined ? undefined : { namespace, resource, name, replicas });
 
 /** No budget over a single pod: it would only block node drains. Pods that a failover is yet to start have theirs already. */
 function addDisruptionBudget(scope: Construct, component: Component, { replicas, minAvailable = replicas - 1 }: ReplicatedProps): void {

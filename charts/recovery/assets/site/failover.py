@@ -48,7 +48,7 @@ class Failover:
         self.partner = setting("PARTNER")
         self.engine = setting("ENGINE")
         self.gone = setting("PRIMARY_IS_GONE", "no") == "yes"
-        self.patience = int(setting("PATIENCE", "300"))
+        self.patience = float(setting("PATIENCE", "300"))
 
     # --- looking -------------------------------------------------------------------------------------------------
 
@@ -103,7 +103,7 @@ class Failover:
             return answer
         if not self.gone:
             raise Failed(
-                f"{self.partner} has not answered within {self.patience} s: it may be alive and write",
+                f"{self.partner} has not answered within {self.patience:g} s: it may be alive and write",
                 "look at its site-guard and start failover again; or make sure that it is off and add PRIMARY_IS_GONE=yes; or take the claim back with ACTION=withdraw",
             )
         self.refuse_signs_of_life()
@@ -121,7 +121,7 @@ class Failover:
     def catch_up(self, answer: dict | None) -> None:
         if self.engine == "embedded":
             self.refuse_old_restore(answer)
-        elif answer and answer["lsn"]:
+        elif answer and answer["lsn"] and not answer["demotionToken"]:  # with a token, the operator waits
             target = bytes_of(answer["lsn"])
             if not self.wait(lambda: bytes_of(self.databases.position().lsn) >= target, self.patience):
                 raise Failed(
@@ -158,7 +158,7 @@ class Failover:
         if self.engine == "cloudnative-pg":
             self.cluster.lead(self.site, answer and answer["demotionToken"])
         elif self.engine == "external" and self.databases.position().following:
-            self.databases.promote(min(self.patience, 60))
+            self.databases.promote(int(min(self.patience, 60)) or 1)
         if self.engine != "embedded" and not self.wait(lambda: not self.databases.position().following, self.patience):
             raise Failed("the database is still a standby", "look at the operator's log for what it waits for; then start failover again: it goes on here")
         say(f"the database of {self.site} is the primary")
@@ -183,12 +183,12 @@ class Failover:
         problems, compared = [], 0
         for database in manifest["databases"]:
             if database["name"] in self.databases.names:
-                rows = self.databases.rows(database["name"])
-                for table in database["tables"]:
-                    name = f"{table['schema']}.{table['name']}"
-                    compared += 1
-                    if table["rows"] and not rows.get(name):
-                        problems.append(f"{database['name']}: {name} had {table['rows']} rows at {manifest['takenAt']}, and {'has none' if name in rows else 'is not there'}")
+                wanted = {(table["schema"], table["name"]): table["rows"] for table in database["tables"]}
+                compared += len(wanted)
+                for (schema, table), there in self.databases.filled(database["name"], sorted(wanted)).items():
+                    if wanted[schema, table] and not there:
+                        seen = "is not there" if there is None else "has none"
+                        problems.append(f"{database['name']}: {schema}.{table} had {wanted[schema, table]} rows at {manifest['takenAt']}, and {seen}")
         say(f"{compared} tables are as full as the backup of {manifest['takenAt']} says" if not problems else f"{len(problems)} of {compared} tables are not")
         return problems
 

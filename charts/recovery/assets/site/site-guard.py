@@ -61,14 +61,16 @@ class Guard:
         self.measure(serves)
         if self.record.partner_trouble:
             self.tell(f"{self.said}; the partner's bucket does not answer: {self.record.partner_trouble}")
-        figure("failover.partner_readable", 0 if self.record.partner_trouble else 1)
-        figure("failover.role_agrees", 1 if serves == self.serves_by_role else 0)
+        figure("failover.partner_readable", 0 if self.record.partner_trouble else 1, aloud=False)
+        figure("failover.role_agrees", 1 if serves == self.serves_by_role else 0, aloud=False)
         self.looked_at = time.monotonic()
 
     def stop_for(self, epoch: Epoch) -> None:
         """The partner wants to serve: nothing here writes any more, and it is told so. Each part is made sure of at every look."""
-        following = self.databases.position().following
-        lsn = None if following else self.databases.shut()
+        lsn = None
+        # Once it has answered and its file says standby too, a database that does not follow is for the restore to fill.
+        if (self.serves_by_role or not epoch.part("fenced")) and not self.databases.position().following:
+            lsn = self.databases.shut()
         if not epoch.part("fenced"):
             self.cluster.stop()
         token = self.cluster.follow(self.partner) if self.cluster.postgres else None
@@ -97,9 +99,10 @@ class Guard:
     def measure(self, serves: bool) -> None:
         """How far a standby trails; the limit goes along, so that one rule serves every environment."""
         position = self.databases.position()
-        if not serves and position.following and position.replayed_at is not None:
-            figure("failover.lag_seconds", round(max(0.0, time.time() - position.replayed_at), 1))
-            figure("failover.lag_limit_seconds", int(setting("LAG_LIMIT")))
+        trails = not serves and position.following and position.replayed_at is not None
+        lag = max(0.0, time.time() - position.replayed_at) if trails else 0.0
+        figure("failover.lag_seconds", round(lag, 1), aloud=False)
+        figure("failover.lag_limit_seconds", int(setting("LAG_LIMIT")), aloud=False)
 
     def tell(self, state: str) -> None:
         """Says what changed, not what stays."""

@@ -45,9 +45,9 @@ class Databases:
     def __init__(self) -> None:
         self.names = setting("DATABASES").split()
 
-    def connect(self):
-        """A session beside them: in the database that every server has. Where the server is away, psycopg2's error says so."""
-        connection = psycopg2.connect(dbname="postgres", connect_timeout=5, application_name=setting("JOB", "failover"))
+    def connect(self, name: str = "postgres"):
+        """A session, beside them unless it is for one of them. Where the server is away, psycopg2's error says so."""
+        connection = psycopg2.connect(dbname=name, connect_timeout=5, application_name=setting("JOB", "failover"))
         connection.autocommit = True
         return connection
 
@@ -86,6 +86,22 @@ class Databases:
                 self.names,
             )
         )
+
+    def filled(self, name: str, tables: list[tuple[str, str]]) -> dict[tuple[str, str], bool | None]:
+        """Whether each table has a row; None where there is no such table."""
+        connection = self.connect(name)
+        try:
+            with connection.cursor() as cursor:
+                found = {}
+                for table in tables:
+                    cursor.execute("SELECT to_regclass(%s)", (sql.Identifier(*table).as_string(connection),))
+                    found[table] = None
+                    if cursor.fetchone()[0]:
+                        cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(*table)))
+                        found[table] = cursor.fetchone()[0]
+                return found
+        finally:
+            connection.close()
 
     def shut(self) -> str:
         """Nobody gets in any more, nobody is in: returns the place in the log that comes after the last change."""

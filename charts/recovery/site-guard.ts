@@ -1,0 +1,60 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Component } from '../platform/component';
+import { type Port, tcp } from '../platform/ports';
+import { httpProbe } from '../platform/probes';
+import type { Secret } from '../platform/secret';
+import type { Peer } from '../platform/traffic';
+import { Deployment } from '../platform/workload';
+import { bucketVariables, type SiteScripts } from './site-scripts';
+
+/** The partner's backups bucket. */
+export interface PartnerStore {
+  readonly peer: Peer;
+  readonly port: Port;
+  readonly url: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Adds and reads there. */
+  readonly login: Secret;
+}
+
+export interface SiteGuardProps {
+  readonly scripts: SiteScripts;
+  readonly version: string;
+  /** Pull secret of Airflow's image. @default - none */
+  readonly imagePullSecret?: string;
+  readonly partnerStore: PartnerStore;
+  /** Seconds by which a standby may trail. */
+  readonly lagLimit: number;
+}
+
+/** Makes this site obey the record of failovers: it stops when the partner is to serve, and says when it serves itself. */
+export class SiteGuard extends Component {
+  constructor(scope: Construct, { scripts, version, imagePullSecret, partnerStore, lagLimit }: SiteGuardProps) {
+    super(scope, 'site-guard', { version, ports: { health: tcp(8080) } });
+    scripts.role(this);
+    new Deployment(this, {
+      replicas: 1,
+      priority: 'system',
+      gracePeriod: Duration.seconds(30),
+      imagePullSecret,
+      kubernetesApi: true,
+      containers: [
+        {
+          ...scripts.container(this, 'site-guard.py', {
+            credentials: [],
+            environment: {
+              PORT: String(this.port('health').number),
+              LAG_LIMIT: String(lagLimit),
+              ...bucketVariables('PARTNER', partnerStore, partnerStore.login),
+            },
+            resources: 'micro',
+          }),
+          ports: this.ports,
+          probes: { liveness: httpProbe('/', 'health', { period: 30, timeout: 10, failures: 5 }) },
+        },
+      ],
+    });
+  }
+}
