@@ -14,6 +14,7 @@ import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
+import { quantityValue } from './platform/quantity';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import { RecoveryChart } from './recovery/recovery-chart';
@@ -33,7 +34,7 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
@@ -167,8 +168,12 @@ export function assemble(environment: Environment): Platform {
     traffic,
     secrets,
     stores: storesChart,
+    airflow: airflowChart.runtime,
+    log: LOGS[stores.postgres.engine],
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
+    validation: recovery.validation,
+    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -184,6 +189,9 @@ export function assemble(environment: Environment): Platform {
   secretsChart.render(secrets);
   return { app, traffic, secrets };
 }
+
+/** Who keeps the log of the database's changes, by its engine. */
+const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {

@@ -92,6 +92,8 @@ export class AirflowChart extends PlatformChart {
   readonly webserver: ApiServer;
   /** The webserver, where that serves both. */
   readonly executionApi: ApiServer;
+  /** What all of Airflow's processes share. */
+  readonly runtime: AirflowRuntime;
 
   constructor(app: App, props: AirflowChartProps) {
     super(app, 'airflow', { site: props.site, order: '30', namespace: props.namespace });
@@ -102,7 +104,8 @@ export class AirflowChart extends PlatformChart {
       createAdmin: props.createAdmin,
       serviceAccounts: Object.keys(serviceAccounts),
     });
-    const common = { airflow: this.runtime(props, secrets), version: props.image.tag };
+    this.runtime = this.sharedRuntime(props, secrets);
+    const common = { airflow: this.runtime, version: props.image.tag };
     const credentials = ['database', 'fernet', 'secret-key', 'jwt'] as const;
     const api = { ...common, basePath: basePath(props.settings.url), credentials, trustedProxies };
 
@@ -149,8 +152,7 @@ export class AirflowChart extends PlatformChart {
     traffic.connect(prober, webserver, 'http');
   }
 
-  /** What all of Airflow's processes share. */
-  private runtime({ stores, settings, telemetry, identity, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
+  private sharedRuntime({ stores, settings, telemetry, identity, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
     const logStore = props.logs.volume ? undefined : stores.objects;
     const shared = sharedSettings({
       ...settings,

@@ -61,6 +61,8 @@ const MIGRATION_TIMEOUT = 1800;
 /** The image, the settings and the keys that Airflow's processes share: the one maker of their containers. */
 export class AirflowRuntime {
   readonly imagePullSecret?: string;
+  /** Of Airflow. */
+  readonly version: string;
   private readonly config: ConfigFiles;
   private readonly files: ConfigFiles;
 
@@ -70,8 +72,17 @@ export class AirflowRuntime {
     private readonly props: RuntimeProps,
   ) {
     this.imagePullSecret = props.imagePullSecret;
+    this.version = props.image.tag;
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = ['airflow.cfg', 'database_url.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py', 'groom-logs.sh'];
+    const files = [
+      'airflow.cfg',
+      'database_url.py',
+      'migrations.py',
+      'check-migrations.py',
+      'check-job.py',
+      'ping-worker.py',
+      'groom-logs.sh',
+    ];
     this.files = new ConfigFiles(owner, 'airflow-files', {
       'webserver_config.py': readAsset(__dirname, props.login ? 'webserver_config_oauth.py' : 'webserver_config.py'),
       ...readAssets(__dirname, files),

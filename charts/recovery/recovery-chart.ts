@@ -1,10 +1,15 @@
 import type { App } from 'cdk8s';
+import type { AirflowRuntime } from '../airflow/runtime';
 import type { AirflowStatsd } from '../observability/airflow-statsd';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { StoresChart } from '../stores/stores-chart';
 import { RecoveryFiles } from './recovery-files';
+import { declareBackupEncryption } from './repository';
+import { type Log, Restoration } from './restoration';
+import { Restore, type RestoreProps } from './restore';
+import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
 export interface RecoveryChartProps {
   readonly site: Site;
@@ -12,6 +17,11 @@ export interface RecoveryChartProps {
   readonly traffic: Traffic;
   readonly secrets: SecretInventory;
   readonly stores: StoresChart;
+  readonly airflow: AirflowRuntime;
+  /** Who keeps the log of the database's changes. */
+  readonly log: Log;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
+  readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** Takes the figures of the jobs. */
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
@@ -22,6 +32,26 @@ export interface RecoveryChartProps {
 export class RecoveryChart extends PlatformChart {
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
-    new RecoveryFiles(this);
+    const { stores, airflow, traffic, statsd } = props;
+    const files = new RecoveryFiles(this);
+    const encryption = declareBackupEncryption(props.secrets, props.namespace);
+    const { database, objects } = stores;
+
+    const restoration = new Restoration({
+      environment: props.site.owner.environment,
+      database: database.database,
+      log: props.log,
+      airflow,
+      objects,
+      encryption,
+      statsd,
+      files,
+    });
+    const restore = new Restore(this, { ...props.restore, restoration, airflow, database, login: stores.restorer });
+    const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
+
+    traffic.connect(restore, database.peer, database.port);
+    traffic.connect([restore, validation], objects.peer, objects.port);
+    traffic.connect([restore, validation], statsd, 'statsd');
   }
 }

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import {
   Cluster,
+  type ClusterSpecManagedRoles,
+  ClusterSpecManagedRolesEnsure,
   ClusterSpecPrimaryUpdateStrategy,
   ClusterSpecResourcesLimits,
   ClusterSpecResourcesRequests,
@@ -15,9 +17,10 @@ import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
 import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
 import { topologyOf } from './cloudnative-topology';
-import { KEYCLOAK_DATABASE_USER } from './database-owner';
+import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
+import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
   /** Name of Airflow's database. */
@@ -27,6 +30,8 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   readonly walVolume: VolumeSize;
   readonly credentials: Secret;
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
@@ -60,6 +65,7 @@ export class CloudNativePostgres extends Component {
       credentials: props.credentials,
     };
     props.credentials.addReader(this.objectName);
+    props.restorer.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -90,7 +96,7 @@ export class CloudNativePostgres extends Component {
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         ...topologyOf(this, props, props.pair),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
-        managed: props.additional && { roles: [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] },
+        managed: { roles: managedRoles(props) },
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
           parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' },
@@ -113,4 +119,20 @@ export class CloudNativePostgres extends Component {
       },
     });
   }
+}
+
+/** Roles that the operator makes, and whose passwords it follows. */
+function managedRoles({ additional, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
+  return [
+    ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
+    {
+      name: RESTORE_USER,
+      ensure: ClusterSpecManagedRolesEnsure.PRESENT,
+      login: true,
+      createdb: true,
+      connectionLimit: 10,
+      inRoles: [...RESTORE_ROLES, DATABASE_USER, ...(additional ? [KEYCLOAK_DATABASE_USER] : [])],
+      passwordSecret: { name: restorer.name },
+    },
+  ];
 }

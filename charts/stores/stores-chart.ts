@@ -17,6 +17,7 @@ import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEnd
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
+import { declareRestoreLogin } from './restore-login';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -39,10 +40,10 @@ export interface StoresChartProps {
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'restorer' | 'secrets' | 'certificates'>>
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'backup' | 'certificates' | 'pair'> & {
+        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backup' | 'certificates' | 'pair'> & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
@@ -73,12 +74,15 @@ export class StoresChart extends PlatformChart {
   readonly pooledDatabase: DatabaseEndpoint;
   readonly broker: BrokerEndpoint;
   readonly objects: ObjectStoreEndpoint;
+  /** Login that puts restored databases in the place of the live ones. */
+  readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     this.objects = this.addObjectStore(props);
+    this.restorer = declareRestoreLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
@@ -102,7 +106,8 @@ export class StoresChart extends PlatformChart {
     switch (postgres.engine) {
       case 'embedded': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', false);
-        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, additional, secrets, certificates }).endpoint;
+        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, restorer: this.restorer, additional, secrets, certificates })
+          .endpoint;
       }
       case 'external': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', true);
@@ -112,6 +117,7 @@ export class StoresChart extends PlatformChart {
         const cluster = new CloudNativePostgres(this, {
           ...postgres,
           credentials,
+          restorer: this.restorer,
           additional,
           certificates,
           pair,

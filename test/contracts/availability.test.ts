@@ -83,8 +83,11 @@ describe('Probes', () => {
   );
 
   everywhere(
-    'what runs to its end has no probes',
-    containersWhere(containers, (container) => (container.init || !stays(container.workload)) && probesOf(container).length > 0),
+    'what runs to its end has no probes; a sidecar tells by one when the next container may start',
+    containersWhere(containers, (container) => {
+      const sidecar = container.restartPolicy === 'Always';
+      return (container.init || !stays(container.workload)) && (sidecar ? !container.startupProbe : probesOf(container).length > 0);
+    }),
   );
 });
 
@@ -162,8 +165,12 @@ describe('Jobs', () => {
   );
 
   everywhere(
-    'a Job that fails is tried again, one that is done is not',
-    workloadsWhere(({ job, template: { spec } }) => job !== undefined && spec.restartPolicy !== 'OnFailure'),
+    'a Job that fails is tried again, in its pod or in a new one, unless a person stands by; one that is done is not',
+    workloadsWhere(({ job, component, template: { spec } }) => {
+      if (job === undefined) return false;
+      const keepsPods = ['restore', 'restore-validation'].includes(component);
+      return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== (component === 'restore');
+    }),
   );
 
   test('the name of a Job follows its content: equal for equal Jobs, different for all others', () => {

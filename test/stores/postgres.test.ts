@@ -4,6 +4,7 @@ import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { memorySettings } from '../../charts/stores/postgres-settings';
+import { declareRestoreLogin } from '../../charts/stores/restore-login';
 import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { containers, find } from '../support/objects';
@@ -21,6 +22,7 @@ function embedded(encrypted = false) {
     maxConnections: 200,
     credentials,
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
+    restorer: declareRestoreLogin(secrets, 'airflow', false),
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -38,6 +40,7 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     resources: 'large',
     maxConnections: 200,
     credentials: login('postgres-airflow'),
+    restorer: login('postgres-restore'),
     backup: { schedule: '0 2 * * *', retentionDays: 30, store },
     ...props,
   });
@@ -54,6 +57,7 @@ describe('The embedded Postgres', () => {
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
       ['postgres-monitor', ['postgres']],
+      ['postgres-restore', ['postgres']],
       ['postgres-superuser', ['postgres']],
     ]);
   });

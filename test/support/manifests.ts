@@ -176,7 +176,11 @@ export interface Volume {
     readonly items?: readonly { readonly key: string; readonly path: string }[];
   };
   readonly persistentVolumeClaim?: { readonly claimName: string };
-  readonly ephemeral?: { readonly volumeClaimTemplate: { readonly spec: { readonly storageClassName: string } } };
+  readonly ephemeral?: {
+    readonly volumeClaimTemplate: {
+      readonly spec: { readonly storageClassName: string; readonly resources: { readonly requests: Texts } };
+    };
+  };
 }
 
 export interface Probe {

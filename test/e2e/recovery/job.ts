@@ -17,22 +17,29 @@ export interface JobOptions extends PodOptions {
   readonly killAfter?: { readonly says: RegExp; readonly milliseconds?: number };
 }
 
-/** Runs the containers of a Job's pod one after another, as a kubelet does, up to the first that fails. */
+/** Runs the containers of a Job's pod one after another, as a kubelet does, up to the first that fails; sidecars beside those that follow. */
 export async function runJob(node: Node, name: string, namespace: string, spec: PodSpec, options: JobOptions = {}): Promise<JobRun> {
   const [main, ...others] = spec.containers;
   if (!main || others.length > 0) throw new Error(`${name}: a Job with one container is what this can run`);
   const pod = new Pod(node, name, namespace, spec, options);
+  const sidecars: Process[] = [];
   let output = '';
   let seconds = 0;
   try {
     for (const container of [...(spec.initContainers ?? []), main]) {
       const running = pod.start(container.name);
+      if (container.restartPolicy === 'Always') {
+        sidecars.unshift(running);
+        await pod.started(container.name, running);
+        continue;
+      }
       const end = await (options.killAfter ? untilKilled(running, options.killAfter) : running.end);
       output += running.output;
       seconds += end.seconds;
       if (end.code !== 0 || container === main) return { container: container.name, code: end.code, output, seconds };
     }
   } finally {
+    for (const sidecar of sidecars) await sidecar.stop();
     pod.remove();
   }
   throw new Error('not reached');

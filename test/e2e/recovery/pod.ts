@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, EnvironmentVariable, PodSpec, Texts, Volume } from '../../support/manifests';
 import { find, type Objects } from '../../support/objects';
+import { eventually } from '../eventually';
 import { localImage } from './images';
 import { bind, close, makeDisk, makeRoot, unmount, writeFiles } from './mounts';
 import { Process } from './process';
@@ -48,18 +49,15 @@ export class Pod {
 
   /** Starts a container; the containers before it are the caller's business. */
   start(name: string): Process {
-    const container = [...(this.spec.initContainers ?? []), ...this.spec.containers].find((each) => each.name === name);
-    if (!container) throw new Error(`pod ${this.name} has no container ${name}`);
+    const container = this.container(name);
     const image = localImage(container.image, this.node.tools);
     const variables = this.variables(container, image.variables);
     const [program, ...args] = commandOf(container, image.entrypoint).map((word) => expanded(word, variables));
     if (program === undefined) throw new Error(`${name} has neither a command nor arguments`);
-    const { runAsUser = 0, runAsGroup = 0 } = { ...this.spec.securityContext, ...container.securityContext };
-    const { root, remove } = this.root(container, image.files, { user: runAsUser, group: runAsGroup });
+    const { root, remove } = this.root(container, image.files);
     const log = join(this.folder, `${name}.log`);
     const file = openSync(log, 'a');
-    const account = [`--userspec=${runAsUser}:${runAsGroup}`, `--groups=${this.group}`];
-    const child = spawn('chroot', [...account, root, program, ...args], {
+    const child = spawn('chroot', [...this.account(container), root, program, ...args], {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', file, file],
@@ -70,10 +68,40 @@ export class Pod {
     return new Process(child, name, log);
   }
 
+  /** Waits until a container's startup probe, a command, succeeds. */
+  async started(name: string, running: Process): Promise<void> {
+    const container = this.container(name);
+    const [program = '', ...args] = container.startupProbe?.exec?.command ?? [];
+    const { variables } = localImage(container.image, this.node.tools);
+    const root = join(this.folder, `${name}.root`, 'root');
+    await eventually(60_000, async () => {
+      if (running.ended) return; // waiting longer would not help
+      execFileSync('chroot', [...this.account(container), root, program, ...args], { env: variables, stdio: 'pipe' });
+    });
+    if (running.ended) throw new Error(`${name} ended with ${running.ended.code}: ${running.output.slice(-2000)}`);
+  }
+
   /** Frees what its volumes take, but for those of claims. */
   remove(): void {
-    for (const [name, folder] of this.volumes) if (this.volume(name).emptyDir) unmount(folder);
+    for (const [name, folder] of this.volumes) if (sizeOf(this.volume(name))) unmount(folder);
     this.volumes.clear();
+  }
+
+  private container(name: string): Container {
+    const found = [...(this.spec.initContainers ?? []), ...this.spec.containers].find((each) => each.name === name);
+    if (!found) throw new Error(`pod ${this.name} has no container ${name}`);
+    return found;
+  }
+
+  private user(container: Container): { readonly user: number; readonly group: number } {
+    const { runAsUser = 0, runAsGroup = 0 } = { ...this.spec.securityContext, ...container.securityContext };
+    return { user: runAsUser, group: runAsGroup };
+  }
+
+  /** Options of chroot. */
+  private account(container: Container): string[] {
+    const { user, group } = this.user(container);
+    return [`--userspec=${user}:${group}`, `--groups=${this.group}`];
   }
 
   private get group(): number {
@@ -99,7 +127,8 @@ export class Pod {
     return found;
   }
 
-  private root(container: Container, files: Texts, { user, group }: { readonly user: number; readonly group: number }) {
+  private root(container: Container, files: Texts) {
+    const { user, group } = this.user(container);
     const folder = join(this.folder, `${container.name}.root`);
     const root = makeRoot(folder, {
       '/etc/hosts': this.node.hosts,
@@ -123,11 +152,13 @@ export class Pod {
   private folderOf(name: string): string {
     const known = this.volumes.get(name);
     if (known) return known;
-    const { emptyDir, configMap, secret, persistentVolumeClaim } = this.volume(name);
+    const volume = this.volume(name);
+    const { configMap, secret, persistentVolumeClaim } = volume;
+    const size = sizeOf(volume);
     const folder = persistentVolumeClaim
       ? join(this.node.folder, 'claims', this.namespace, persistentVolumeClaim.claimName)
       : join(this.folder, `${name}.volume`);
-    if (emptyDir) makeDisk(folder, this.options.disks?.[name] ?? emptyDir.sizeLimit ?? '1Gi');
+    if (size) makeDisk(folder, this.options.disks?.[name] ?? size);
     if (configMap) writeFiles(folder, chosen(this.configMap(configMap.name), configMap.items), { mode: 0o555, group: this.group });
     if (secret) writeFiles(folder, chosen(this.secret(secret.secretName), secret.items), { mode: 0o440, group: this.group });
     if (persistentVolumeClaim) {
@@ -149,6 +180,10 @@ export class Pod {
     return values;
   }
 }
+
+/** Of a volume that comes and goes with its pod. */
+const sizeOf = ({ emptyDir, ephemeral }: Volume): string | undefined =>
+  ephemeral?.volumeClaimTemplate.spec.resources.requests['storage'] ?? (emptyDir && (emptyDir.sizeLimit ?? '1Gi'));
 
 function commandOf({ command, args = [] }: Container, entrypoint: readonly string[] = []): string[] {
   return [...(command ?? entrypoint), ...args];

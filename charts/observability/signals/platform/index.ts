@@ -14,6 +14,7 @@ import { monitoring } from './monitoring';
 import { pgbouncer } from './pgbouncer';
 import { postgres } from './postgres';
 import { postgresActivity } from './postgres-activity';
+import { restores } from './restores';
 import { telemetry } from './telemetry';
 import { volumes } from './volumes';
 import { vpnGateway } from './vpn-gateway';
@@ -39,6 +40,7 @@ export const platformSignals: readonly Signal[] = [
   ...containers,
   ...volumes,
   ...backups,
+  ...restores,
   ...archiving,
   ...monitoring,
   ...telemetry,

@@ -1,0 +1,88 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { AirflowRuntime } from '../airflow/runtime';
+import { databaseUrl } from '../airflow/settings';
+import { Component } from '../platform/component';
+import type { EnvironmentVariables } from '../platform/environment-variables';
+import { images } from '../platform/images';
+import type { Secret } from '../platform/secret';
+import type { Size } from '../platform/tiers';
+import { CronJob } from '../platform/workload';
+import { AUTHORITY_FILE, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
+import type { DatabaseEndpoint } from '../stores/endpoints';
+import type { Restoration, Room } from './restoration';
+import { bringTools } from './tools';
+
+export interface RestoreProps {
+  readonly restoration: Restoration;
+  /** Airflow's image looks at what was restored. */
+  readonly airflow: Pick<AirflowRuntime, 'version' | 'imagePullSecret'>;
+  /** The live server. */
+  readonly database: DatabaseEndpoint;
+  /** Login that makes and renames databases there. */
+  readonly login: Secret;
+  /** Bytes of its volume. @default - not known */
+  readonly volumeBytes?: number;
+  readonly volume: Room;
+  readonly resources: Size;
+}
+
+/** Never by itself: a schedule is what a CronJob must have. */
+const NEVER = '0 0 1 1 *';
+
+/**
+ * Puts a backup, or a moment between two backups, in the place of the live databases. People start it: docs/recovery.md. It touches
+ * no data directory: the databases are rebuilt in the pod, checked, loaded beside the live ones, checked again, and change names with them.
+ */
+export class Restore extends Component {
+  constructor(scope: Construct, props: RestoreProps) {
+    super(scope, 'restore', { version: images.postgres.tag });
+    const { restoration, database } = props;
+    const pod = { job: this.objectName, room: props.volume, resources: props.resources };
+    const live = this.liveServer(props);
+    const authority = authorityMounts(database.authority?.(this.namespace));
+    new CronJob(this, {
+      schedule: NEVER,
+      suspended: true,
+      priority: 'high',
+      // Somebody is looking: what failed is to be read, not to be tried again.
+      retries: 0,
+      keepsFailures: true,
+      gracePeriod: Duration.seconds(30),
+      deadline: Duration.hours(24),
+      imagePullSecret: props.airflow.imagePullSecret,
+      initContainers: [
+        ...bringTools(['restic']),
+        restoration.fetch(pod),
+        restoration.rebuild(pod),
+        restoration.serve(pod),
+        restoration.inspect(pod),
+        restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, authority),
+        this.migrate(pod, props),
+      ],
+      containers: [restoration.step(pod, 'switch-databases', { ...live, NAMESPACE: this.namespace }, authority)],
+    });
+  }
+
+  private migrate(pod: { job: string; room: Room; resources: Size }, { restoration, database }: RestoreProps) {
+    const loaded = { ...database, database: `${database.database}_restoring` };
+    return restoration.airflowStep(pod, 'migrate-database', {
+      credentials: ['direct-database', 'fernet'],
+      environment: {
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: databaseUrl('psycopg2', loaded),
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: databaseUrl('asyncpg', loaded),
+      },
+    });
+  }
+
+  private liveServer({ database, login }: RestoreProps): EnvironmentVariables {
+    return {
+      PGHOST: database.host,
+      PGPORT: String(database.port.number),
+      PGUSER: login.key('username'),
+      PGPASSWORD: login.key('password'),
+      PGSSLMODE: database.sslMode,
+      ...(database.sslMode === 'verify-full' ? { PGSSLROOTCERT: database.authority ? AUTHORITY_FILE : SYSTEM_AUTHORITIES } : {}),
+    };
+  }
+}
