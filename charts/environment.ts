@@ -15,8 +15,10 @@ import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
+import { servingPodsOf } from './platform/resting';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
+import { partnerStoreOf } from './recovery/partner-store';
 import { RecoveryChart } from './recovery/recovery-chart';
 import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
@@ -63,8 +65,10 @@ export function assemble(environment: Environment): Platform {
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
   const standby = standsBy(environment);
-  const { partner } = environment.recovery.site;
+  const { partner } = recovery.site;
   const pair = partner === undefined ? undefined : { self: name, partner, standby };
+  const identityDatabase =
+    edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined;
   const makesCertificates = environment.tls.provider === 'cert-manager';
   const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
@@ -87,8 +91,7 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     pair,
-    identityDatabase:
-      edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
+    identityDatabase,
     ...stores,
   });
   const edgeChart =
@@ -140,7 +143,7 @@ export function assemble(environment: Environment): Platform {
   const airflowChart = new AirflowChart(app, {
     site,
     namespace,
-    standby,
+    pair,
     traffic,
     secrets,
     stores: storesChart,
@@ -170,6 +173,16 @@ export function assemble(environment: Environment): Platform {
     stores: storesChart,
     airflow: airflowChart.runtime,
     log: LOGS[stores.postgres.engine],
+    sites: pair &&
+      recovery.storage.replica && {
+        pair,
+        engine: stores.postgres.engine,
+        databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
+        servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+        partnerStore: partnerStoreOf(secrets, namespace, recovery.storage.replica),
+        lagLimit: 60 * recovery.database.rpo,
+        version: airflow.image.tag,
+      },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
     validation: recovery.validation,

@@ -24,5 +24,19 @@ export const dr = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.dr.example.com', path: 'airflow/prod' }, // the same Fernet key: it opens what the database holds
   },
-  recovery: { ...prod.recovery, site: { role: 'standby', partner: 'prod' } },
+  recovery: {
+    ...prod.recovery,
+    site: { role: 'standby', partner: 'prod' },
+    storage: {
+      replica: {
+        region: 'eu-central-1',
+        buckets: {
+          logs: 'example-airflow-prod-logs',
+          archive: 'example-airflow-prod-archive',
+          audit: 'example-airflow-prod-audit',
+          backups: 'example-airflow-prod-backups',
+        },
+      },
+    },
+  },
 });

@@ -125,6 +125,19 @@ export const prod = defineEnvironment({
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
   security: { policies: { mode: 'deny' } },
-  recovery: { site: { role: 'primary', partner: 'dr' } },
+  recovery: {
+    site: { role: 'primary', partner: 'dr' },
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-dr-logs',
+          archive: 'example-airflow-dr-archive',
+          audit: 'example-airflow-dr-audit',
+          backups: 'example-airflow-dr-backups',
+        },
+      },
+    },
+  },
   cluster: { provider: 'aws' },
 });

@@ -31,6 +31,8 @@ export interface RuntimeProps {
   /** Where task logs go. @default - they stay on volumes */
   readonly logStore?: ObjectStoreEndpoint;
   readonly dags: DagSource;
+  /** Of two sites, only one serves: schedulers wait for the word of its guard. @default false */
+  readonly guarded?: boolean;
   /** How people log in. @default - with users and passwords of Airflow's own */
   readonly login?: Login;
 }
@@ -80,6 +82,8 @@ export class AirflowRuntime {
       'migrations.py',
       'check-migrations.py',
       'check-job.py',
+      'site_lock.py',
+      'stand-by.py',
       'ping-worker.py',
       'groom-logs.sh',
     ];
@@ -122,12 +126,18 @@ export class AirflowRuntime {
       'look-and-announce': { flags: ['--announce'], credentials: ['database', 'broker'] },
       'be-told': { flags: ['--announced'], credentials: ['broker'] },
     } as const satisfies Record<typeof role, { flags: readonly string[]; credentials: readonly Credential[] }>;
+    const guarded = this.props.guarded && role === 'look-and-announce' ? ['--serving'] : [];
     return this.container({
       name: 'wait-for-airflow-migrations',
-      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...roles[role].flags],
+      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...roles[role].flags, ...guarded],
       credentials: roles[role].credentials,
       resources,
     });
+  }
+
+  /** The DAG processor's command line; on a site that may stand by, one that waits for a database that it can write to. */
+  get dagProcessor(): readonly string[] {
+    return this.props.guarded ? ['python', `${SCRIPTS}/stand-by.py`] : ['airflow', 'dag-processor'];
   }
 
   /** Deletes old log files of a folder that nothing else empties. */

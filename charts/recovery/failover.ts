@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
-import type { TaskContainerProps } from '../platform/container';
 import { CronJob } from '../platform/workload';
 import type { SiteScripts } from './site-scripts';
 

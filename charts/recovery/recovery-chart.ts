@@ -10,6 +10,7 @@ import { declareBackupEncryption } from './repository';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
+import { addTwoSites, type TwoSitesProps } from './two-sites';
 
 export interface RecoveryChartProps {
   readonly site: Site;
@@ -22,6 +23,8 @@ export interface RecoveryChartProps {
   readonly log: Log;
   readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
+  /** The site that this one follows, or that follows it. @default - there is one site */
+  readonly sites?: TwoSitesProps;
   /** Takes the figures of the jobs. */
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
@@ -53,5 +56,7 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect(restore, database.peer, database.port);
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
+
+    if (props.sites) addTwoSites(this, { ...props, database, objects, files, login: stores.restorer }, props.sites);
   }
 }

@@ -1,23 +1,11 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
-import { type Port, tcp } from '../platform/ports';
+import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
-import type { Secret } from '../platform/secret';
-import type { Peer } from '../platform/traffic';
 import { Deployment } from '../platform/workload';
+import type { PartnerStore } from './partner-store';
 import { bucketVariables, type SiteScripts } from './site-scripts';
-
-/** The partner's backups bucket. */
-export interface PartnerStore {
-  readonly peer: Peer;
-  readonly port: Port;
-  readonly url: string;
-  readonly region: string;
-  readonly bucket: string;
-  /** Adds and reads there. */
-  readonly login: Secret;
-}
 
 export interface SiteGuardProps {
   readonly scripts: SiteScripts;

@@ -77,7 +77,9 @@ export class SiteScripts {
   /** The pods that serve, by their names, and the database's primary. */
   role(component: Component): void {
     const { engine, database, servingPods } = this.props;
-    const namespaces = [...new Set([...servingPods.map(({ namespace }) => namespace), ...(engine === 'cloudnative-pg' ? [component.namespace] : [])])];
+    const namespaces = [
+      ...new Set([...servingPods.map(({ namespace }) => namespace), ...(engine === 'cloudnative-pg' ? [component.namespace] : [])]),
+    ];
     new ApiRole(component, namespaces, (namespace) => [
       ...scalesOf(servingPods.filter((pods) => pods.namespace === namespace)),
       ...(engine === 'cloudnative-pg' && namespace === component.namespace

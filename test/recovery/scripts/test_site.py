@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 ASSETS = Path(__file__).parents[3] / "charts/recovery/assets"
-sys.path[:0] = [str(ASSETS), str(ASSETS / "site")]
+sys.path[:0] = [str(ASSETS), str(ASSETS / "site"), str(ASSETS.parents[1] / "airflow/assets")]
 
 import site_record  # noqa: E402
 from recovery_job import Failed  # noqa: E402

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2 import sql
 from recovery_job import Failed, say, setting
+from site_lock import KEY
 
-LOCK = 0x41495246_53495445  # held by the guard of the site that serves, while it knows that it does
 PATIENCE = 60  # seconds until a session that was told to end must have ended
 
 
@@ -130,7 +130,7 @@ class Databases:
 
 
 class Lock:
-    """The lock by which schedulers know that this site serves. Who holds it loses it with its session, at the latest."""
+    """The lock of site_lock.py, held beside the databases."""
 
     def __init__(self, databases: Databases) -> None:
         self.databases = databases
@@ -143,7 +143,7 @@ class Lock:
         try:
             with self.session.cursor() as cursor:
                 # Taken once for each call, which does no harm: the session has it until it ends.
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (KEY,))
                 return cursor.fetchone()[0]
         except psycopg2.Error:
             self.release()
