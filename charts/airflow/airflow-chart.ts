@@ -174,7 +174,7 @@ export class AirflowChart extends PlatformChart {
       settings: { ...shared, ...props.config },
       secretKeySettings: props.secretKeySettings,
       secrets,
-      guarded: props.pair !== undefined,
+      pair: props.pair,
       logStore,
       dags: settings.dags,
       login: identity && {

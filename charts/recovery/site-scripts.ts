@@ -42,7 +42,7 @@ export class SiteScripts {
     const names = ['site_record.py', 'site_database.py', 'site_cluster.py', 'site-guard.py', 'failover.py'];
     const files = new ConfigFiles(
       props.files,
-      'site-scripts',
+      'recovery-site',
       readAssets(
         __dirname,
         names.map((name) => `site/${name}`),

@@ -137,6 +137,8 @@ describe('The table of components', () => {
     'auth-proxy': { kinds: ['Deployment'], ports: [4180, 44_180] },
     keycloak: { kinds: ['StatefulSet'], ports: [8443, 9000, 7800, 57_800] },
     'vpn-gateway': { kinds: ['Deployment'], ports: [51_820, 9586, 8081] },
+    failover: { kinds: ['CronJob'], ports: [] },
+    'site-guard': { kinds: ['Deployment'], ports: [8080] },
   };
 
   /** Ports that several pods of a component need to talk to each other. */
@@ -219,6 +221,7 @@ describe('Sizes', () => {
     'redis-exporter': 'two would count everything twice',
     kibana: 'a page for people; what it keeps is in Elasticsearch',
     'vpn-gateway': 'a device talks to the one pod that knows its session',
+    'site-guard': 'holds a lock that only one can hold',
   };
 
   test('production has two or more of everything that can be', () => {
@@ -239,8 +242,10 @@ describe('Shapes', () => {
   /** Budgets exist from two replicas on, and not all environments have as many. */
   const shape = (platform: Platform) => identities(platform).filter((identity) => !identity.startsWith('PodDisruptionBudget'));
 
-  test('staging has production’s components and engines', () => {
-    expect(shape(staging)).toEqual(shape(prod));
+  test('staging has production’s components and engines, but for those of a second site', () => {
+    const ofTwoSites =
+      /^(\w+ airflow\/(failover|site-guard|recovery-site|replica-store)|Role(Binding)? airflow-edge\/(failover|site-guard))$/;
+    expect(shape(staging)).toEqual(shape(prod).filter((identity) => !ofTwoSites.test(identity)));
     const engines = ({ environment: { stores, secrets } }: Platform) => [
       stores.postgres.engine,
       stores.pgbouncer.enabled,

@@ -1,11 +1,11 @@
 """Stands in for the DAG processor while the database only follows another one, then becomes it.
 
-    stand-by.py [--every 600]
+    stand-by.py [--every 600] airflow dag-processor
 
 A DAG processor writes what it reads into the database, and dies on one that takes no changes. What can be known before a
 failover is whether this site reaches the DAGs, and whether all of them load with its image: each round fetches the bundles,
 loads every file in a process of its own, and says which ones do not. As soon as the database is a primary, this process
-is replaced by `airflow dag-processor`; on a site that serves that is at once.
+is replaced by the command.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=float, default=600, metavar="SECONDS")
     parser.add_argument("--load", action="store_true", help="one round, and no more")
+    parser.add_argument("command", nargs="*", help="what to become")
     options = parser.parse_args()
     if options.load:
         return load()
@@ -69,7 +70,7 @@ def main() -> None:
                 say("the DAGs cannot be loaded here, see above")
             due = time.monotonic() + options.every
         time.sleep(PAUSE)
-    os.execvp("airflow", ["airflow", "dag-processor"])
+    os.execvp(options.command[0], options.command)
 
 
 if __name__ == "__main__":
