@@ -16,6 +16,7 @@ import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
 import { servingPodsOf } from './platform/resting';
+import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import { partnerStoreOf } from './recovery/partner-store';
@@ -26,6 +27,7 @@ import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
 import { StoresChart } from './stores/stores-chart';
+import { archiveTimeout } from './stores/wal-archive';
 
 /** An environment's charts, and the tables that they filled. */
 export interface Platform {
@@ -91,6 +93,7 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     pair,
+    archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
     identityDatabase,
     ...stores,
   });
@@ -185,6 +188,7 @@ export function assemble(environment: Environment): Platform {
       },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
+    database: databaseBackup(environment),
     validation: recovery.validation,
     restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
   });
@@ -203,6 +207,21 @@ export function assemble(environment: Environment): Platform {
   return { app, traffic, secrets };
 }
 
+/** Whether the embedded Postgres sends its write-ahead log to the object store. */
+const archivesItself = ({ stores, recovery }: Environment): boolean =>
+  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
+
+/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
+function databaseBackup(environment: Environment) {
+  const { stores, recovery } = environment;
+  const { database } = recovery;
+  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
+  return {
+    ...database,
+    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
+    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
+  };
+}
 /** Who keeps the log of the database's changes, by its engine. */
 const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 

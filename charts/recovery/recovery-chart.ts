@@ -5,8 +5,8 @@ import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { StoresChart } from '../stores/stores-chart';
+import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { RecoveryFiles } from './recovery-files';
-import { declareBackupEncryption } from './repository';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
@@ -21,7 +21,7 @@ export interface RecoveryChartProps {
   readonly airflow: AirflowRuntime;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
-  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly sites?: TwoSitesProps;
@@ -29,6 +29,10 @@ export interface RecoveryChartProps {
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
+  readonly database: Pick<
+    DatabaseBackupProps,
+    'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
+  >;
 }
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
@@ -36,9 +40,21 @@ export class RecoveryChart extends PlatformChart {
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
     const { stores, airflow, traffic, statsd } = props;
+    const { objects, database, backupEncryption: encryption } = stores;
     const files = new RecoveryFiles(this);
-    const encryption = declareBackupEncryption(props.secrets, props.namespace);
-    const { database, objects } = stores;
+    const databaseBackup = new DatabaseBackup(this, {
+      ...props.database,
+      server: database,
+      databases: [database, stores.identityDatabase].flatMap((each) => (each ? [each.database] : [])),
+      login: stores.backupLogin,
+      objects,
+      encryption,
+      files,
+      statsd,
+    });
+    traffic.connect(databaseBackup, database.peer, database.port);
+    traffic.connect(databaseBackup, objects.peer, objects.port);
+    traffic.connect(databaseBackup, statsd, 'statsd');
 
     const restoration = new Restoration({
       environment: props.site.owner.environment,
@@ -50,7 +66,14 @@ export class RecoveryChart extends PlatformChart {
       statsd,
       files,
     });
-    const restore = new Restore(this, { ...props.restore, restoration, airflow, database, login: stores.restorer });
+    const restore = new Restore(this, {
+      ...props.restore,
+      restoration,
+      airflow,
+      database,
+      login: stores.restorer,
+      archive: { objects, encryption, environment: props.site.owner.environment },
+    });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
     traffic.connect(restore, database.peer, database.port);

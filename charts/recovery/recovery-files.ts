@@ -9,11 +9,12 @@ export const LIBRARY = '/opt/recovery/lib';
 
 /** Owner of what the scripts of backup and recovery share. */
 export class RecoveryFiles extends Component {
+  /** Mount of recovery.sh, which scripts source as /opt/recovery/lib/recovery.sh, and of table-figures.sql, by which databases are compared. */
   readonly mount: Mount;
 
   constructor(scope: Construct) {
     super(scope, 'recovery');
-    const files = new ConfigFiles(this, 'recovery-files', readAssets(__dirname, ['recovery.sh', 'recovery_job.py']));
+    const files = new ConfigFiles(this, 'recovery-files', readAssets(__dirname, ['recovery.sh', 'recovery_job.py', 'table-figures.sql']));
     this.mount = { name: 'recovery-files', path: LIBRARY, source: { config: files } };
   }
 }

@@ -1,14 +1,7 @@
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Secret } from '../platform/secret';
-import type { SecretInventory } from '../security/secret-inventory';
 import type { ObjectStoreEndpoint } from '../stores/endpoints';
 import { trustOfTools } from './tools';
-
-/** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
-export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
-  secrets.declare('backup-encryption', namespace, {
-    keys: { password: { purpose: 'Encrypts all backups; keep a copy where they are not', format: 'hex' } },
-  });
 
 /** Who works on a repository: one adds and reads, the other alone may take old backups away. */
 export type Identity = 'writer' | 'keeper';

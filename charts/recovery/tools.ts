@@ -17,12 +17,15 @@ const TOOLS = '/tools';
 /** Where the programs are found: /tools/restic, /tools/rclone. */
 export const toolsMount: Mount = { name: 'tools', path: TOOLS, source: { emptyDir: { size: '256Mi' } } };
 
+/** The authorities of the internet, which come with the programs because the image of Postgres has none. */
+export const TOOLS_AUTHORITIES = `${TOOLS}/${basename(SYSTEM_AUTHORITIES)}`;
+
 /**
- * Makes them trust the authorities of the internet, which come with them because the image of Postgres has none, and the server's own.
+ * Makes them trust the authorities of the internet and the server's own.
  * https://pkg.go.dev/crypto/x509#SystemCertPool
  */
 export const trustOfTools = ({ authority }: { readonly authority?: Authority }): Record<string, string> => ({
-  SSL_CERT_FILE: `${TOOLS}/${basename(SYSTEM_AUTHORITIES)}`,
+  SSL_CERT_FILE: TOOLS_AUTHORITIES,
   ...(authority ? { SSL_CERT_DIR: AUTHORITY_PATH } : {}),
 });
 

@@ -1,4 +1,4 @@
-import type { SecretFormat } from '../platform/secret';
+import type { Secret, SecretFormat } from '../platform/secret';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { ObjectStoreEndpoint } from './endpoints';
 
@@ -20,3 +20,9 @@ export function declareBackupIdentities(
     keeper: login('backup-keeper', 'removes old backups'),
   };
 }
+
+/** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
+export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
+  secrets.declare('backup-encryption', namespace, {
+    keys: { password: { purpose: 'Encrypts all backups; keep a copy where they are not', format: 'hex' } },
+  });

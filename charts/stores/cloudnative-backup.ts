@@ -33,8 +33,10 @@ export const archiveOf = (cluster: Component, site: string): Pick<ClusterSpecPlu
 export class CloudNativeBackup extends Construct {
   constructor(cluster: Component, { schedule, retentionDays, store }: CloudNativeBackupProps) {
     super(cluster, 'backup');
-    const key = (name: string) => ({ name: store.credentials.name, key: name });
-    store.credentials.addReader(cluster.objectName);
+    // The plugin has one login for all it does, and what it does includes taking old backups away.
+    const { keeper } = store.backupIdentities;
+    const key = (name: string) => ({ name: keeper.name, key: name });
+    keeper.addReader(cluster.objectName);
     const authority = store.authority?.(cluster.namespace);
     authority?.addReader(cluster.objectName);
     new ObjectStore(this, 'object-store', {

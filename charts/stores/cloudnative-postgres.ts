@@ -15,6 +15,7 @@ import type { SitePair } from '../platform/site-pair';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
+import { backupRole } from './backup-login';
 import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
 import { topologyOf } from './cloudnative-topology';
 import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
@@ -30,6 +31,10 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   readonly walVolume: VolumeSize;
   readonly credentials: Secret;
+  /** Login that may read everything. */
+  readonly backupLogin: Secret;
+  /** Seconds after which a segment of the write-ahead log is archived that is not full yet. */
+  readonly archiveTimeout: number;
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
   /** A database beside Airflow's. @default - none */
@@ -65,6 +70,7 @@ export class CloudNativePostgres extends Component {
       credentials: props.credentials,
     };
     props.credentials.addReader(this.objectName);
+    props.backupLogin.addReader(this.objectName);
     props.restorer.addReader(this.objectName);
   }
 
@@ -99,7 +105,12 @@ export class CloudNativePostgres extends Component {
         managed: { roles: managedRoles(props) },
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
-          parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' },
+          parameters: {
+            ...memorySettings(props),
+            archive_timeout: `${props.archiveTimeout}s`,
+            idle_in_transaction_session_timeout: '10min',
+            autovacuum_vacuum_scale_factor: '0.05',
+          },
         },
         resources: {
           requests: {
@@ -122,9 +133,10 @@ export class CloudNativePostgres extends Component {
 }
 
 /** Roles that the operator makes, and whose passwords it follows. */
-function managedRoles({ additional, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
+function managedRoles({ additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
   return [
     ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
+    backupRole(backupLogin),
     {
       name: RESTORE_USER,
       ensure: ClusterSpecManagedRolesEnsure.PRESENT,

@@ -11,11 +11,14 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
+import { bringTools, toolsMount } from '../recovery/tools';
+import { authorityMounts } from '../security/authority';
 import { type Certificates, certificateMounts } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import { type AdditionalDatabase, additionalDatabaseVariables } from './additional-database';
 import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
+import { ARCHIVE_COMMAND, type WalArchiveProps, walArchiveVariables, walScripts } from './wal-archive';
 
 export interface EmbeddedPostgresProps extends PostgresSizing {
   /** Name of Airflow's database. */
@@ -25,6 +28,13 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   readonly credentials: Secret;
   /** Login that may read statistics. */
   readonly monitor: Secret;
+  /** Login that may read everything. */
+  readonly backup: Secret;
+  /** Where its write-ahead log goes. @default - it goes nowhere: only dumps can be restored */
+  readonly archive?: WalArchiveProps & {
+    /** Seconds after which a segment is archived that is not full yet. */
+    readonly timeout: number;
+  };
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
@@ -40,10 +50,9 @@ const CERTIFICATE = '/run/secrets/postgres-tls';
 
 // Root-owned and group-readable, as the server demands of a key that is not its own.
 // https://www.postgresql.org/docs/17/ssl-tcp.html
-const TLS_SETTINGS = ['ssl=on', `ssl_cert_file=${CERTIFICATE}/tls.crt`, `ssl_key_file=${CERTIFICATE}/tls.key`].flatMap((setting) => [
-  '-c',
-  setting,
-]);
+const TLS_SETTINGS = ['ssl=on', `ssl_cert_file=${CERTIFICATE}/tls.crt`, `ssl_key_file=${CERTIFICATE}/tls.key`];
+
+const asArguments = (settings: readonly string[]): string[] => settings.flatMap((setting) => ['-c', setting]);
 
 /** One PostgreSQL pod on a persistent volume. */
 export class EmbeddedPostgres extends Component {
@@ -61,6 +70,7 @@ export class EmbeddedPostgres extends Component {
     });
     const scripts = new ConfigFiles(this, 'postgres-scripts', {
       'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh'),
+      'create-backup-role.sh': readAsset(__dirname, 'create-backup-role.sh'),
       'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
       'create-restore-role.sh': readAsset(__dirname, 'create-restore-role.sh'),
       ...(props.additional ? { 'create-additional-database.sh': readAsset(__dirname, 'create-additional-database.sh') } : {}),
@@ -69,7 +79,14 @@ export class EmbeddedPostgres extends Component {
     const podNames = new Service(this, { name: 'postgres-pods', headless: true });
     // Not the temporary server of the first start: that one listens on the socket only.
     const ready = ['pg_isready', '--host=127.0.0.1', '--port=5432', '--username=postgres', `--dbname=${props.database}`];
-    const settings = Object.entries(memorySettings(props)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const archive = this.archiver(props.archive);
+    const settings = [
+      `config_file=${CONFIGURATION}/postgresql.conf`,
+      `hba_file=${CONFIGURATION}/pg_hba.conf`,
+      ...Object.entries(memorySettings(props)).map(([name, value]) => `${name}=${value}`),
+      ...archive.settings,
+      ...(certificate ? TLS_SETTINGS : []),
+    ];
 
     new StatefulSet(this, {
       replicas: 1,
@@ -77,19 +94,12 @@ export class EmbeddedPostgres extends Component {
       priority: 'system',
       gracePeriod: Duration.minutes(2), // a fast shutdown writes a checkpoint first
       claims: { 'postgres-data': props.volume },
+      initContainers: props.archive && bringTools(['rclone']),
       containers: [
         {
           name: 'postgres',
           image: images.postgres,
-          args: [
-            'postgres',
-            '-c',
-            `config_file=${CONFIGURATION}/postgresql.conf`,
-            '-c',
-            `hba_file=${CONFIGURATION}/pg_hba.conf`,
-            ...settings,
-            ...(certificate ? TLS_SETTINGS : []),
-          ],
+          args: ['postgres', ...asArguments(settings)],
           environment: {
             POSTGRES_DB: props.database,
             POSTGRES_USER: 'postgres',
@@ -99,9 +109,12 @@ export class EmbeddedPostgres extends Component {
             AIRFLOW_DB_PASSWORD: props.credentials.key('password'),
             MONITOR_USER: props.monitor.key('username'),
             MONITOR_PASSWORD: props.monitor.key('password'),
+            BACKUP_USER: props.backup.key('username'),
+            BACKUP_PASSWORD: props.backup.key('password'),
             RESTORE_USER: props.restorer.key('username'),
             RESTORE_PASSWORD: props.restorer.key('password'),
             ...additionalDatabaseVariables(props.additional),
+            ...archive.variables,
           },
           ports: this.ports,
           resources: props.resources,
@@ -110,6 +123,7 @@ export class EmbeddedPostgres extends Component {
             { name: 'configuration', path: CONFIGURATION, source: { config: configuration } },
             { name: 'scripts', path: '/docker-entrypoint-initdb.d', source: { config: scripts } },
             ...certificateMounts(certificate, CERTIFICATE),
+            ...archive.mounts,
             // The runtime's default of 64 MiB breaks parallel queries.
             { name: 'shared-memory', path: '/dev/shm', source: { emptyDir: { size: '128Mi', medium: 'Memory' } } },
           ],
@@ -131,6 +145,15 @@ export class EmbeddedPostgres extends Component {
       authority: props.certificates?.trust,
       credentials: props.credentials,
       monitor: props.monitor,
+    };
+  }
+
+  private archiver(archive: EmbeddedPostgresProps['archive']) {
+    if (!archive) return { settings: [], variables: {}, mounts: [] };
+    return {
+      settings: ['archive_mode=on', `archive_command=${ARCHIVE_COMMAND}`, `archive_timeout=${archive.timeout}s`],
+      variables: walArchiveVariables(archive, 'writer'),
+      mounts: [toolsMount, walScripts(this), ...authorityMounts(archive.objects.authority?.(this.namespace))],
     };
   }
 

@@ -8,7 +8,7 @@ type Policy = 'airflow' | 'backup-writer' | 'backup-keeper';
 
 type Logins = Readonly<Record<Policy, Secret>>;
 
-const variableOf = (policy: Policy, key: string): string => `${policy}-${key}`.replaceAll('-', '_').toUpperCase();
+const variableOf = (policy: Policy, key: string): string => `s3-${policy}-${key}`.replaceAll('-', '_').toUpperCase();
 
 /** Logins as assets/start-object-store.sh takes them. */
 export const identityVariables = (logins: Logins): EnvironmentVariables =>

@@ -7,7 +7,8 @@ import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { AdditionalDatabase } from './additional-database';
-import { declareBackupIdentities } from './backup-identities';
+import { declareBackupEncryption, declareBackupIdentities } from './backup-identities';
+import { declareBackupLogin } from './backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
@@ -40,14 +41,27 @@ export interface StoresChartProps {
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'restorer' | 'secrets' | 'certificates'>>
+    | Engine<
+        'embedded',
+        Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+      >
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backup' | 'certificates' | 'pair'> & {
+        Omit<
+          CloudNativePostgresProps,
+          'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'pair'
+        > & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
+  /** How the write-ahead log is archived. */
+  readonly archive: {
+    /** By the embedded Postgres; CloudNativePG always does. */
+    readonly enabled: boolean;
+    /** Seconds after which a segment goes that is not full yet. */
+    readonly timeout: number;
+  };
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly pair?: SitePair;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
@@ -74,6 +88,10 @@ export class StoresChart extends PlatformChart {
   readonly pooledDatabase: DatabaseEndpoint;
   readonly broker: BrokerEndpoint;
   readonly objects: ObjectStoreEndpoint;
+  /** Login that may read all databases of the server, for dumps. */
+  readonly backupLogin: Secret;
+  /** Encrypts every backup. */
+  readonly backupEncryption: Secret;
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
@@ -82,6 +100,8 @@ export class StoresChart extends PlatformChart {
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     this.objects = this.addObjectStore(props);
+    this.backupLogin = declareBackupLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
+    this.backupEncryption = declareBackupEncryption(props.secrets, props.namespace);
     this.restorer = declareRestoreLogin(props.secrets, props.namespace, props.postgres.engine === 'external');
     const databaseOwner = declareDatabaseOwner(props.secrets, props.namespace, props.postgres.engine === 'external');
     const additional = props.identityDatabase
@@ -99,15 +119,28 @@ export class StoresChart extends PlatformChart {
   }
 
   private addDatabase(
-    { postgres, secrets, certificates, namespace, traffic, apiServer, pair }: StoresChartProps,
+    { postgres, secrets, certificates, namespace, traffic, apiServer, archive, site, pair }: StoresChartProps,
     credentials: Secret,
     additional: AdditionalDatabase | undefined,
   ): DatabaseEndpoint {
     switch (postgres.engine) {
       case 'embedded': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', false);
-        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, restorer: this.restorer, additional, secrets, certificates })
-          .endpoint;
+        const { objects, backupEncryption: encryption, backupLogin: backup } = this;
+        const archiving = archive.enabled ? { ...archive, objects, encryption, environment: site.owner.environment } : undefined;
+        const server = new EmbeddedPostgres(this, {
+          ...postgres,
+          credentials,
+          monitor,
+          backup,
+          restorer: this.restorer,
+          archive: archiving,
+          additional,
+          secrets,
+          certificates,
+        });
+        if (archiving) traffic.connect(server, objects.peer, objects.port);
+        return server.endpoint;
       }
       case 'external': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', true);
@@ -117,6 +150,8 @@ export class StoresChart extends PlatformChart {
         const cluster = new CloudNativePostgres(this, {
           ...postgres,
           credentials,
+          backupLogin: this.backupLogin,
+          archiveTimeout: archive.timeout,
           restorer: this.restorer,
           additional,
           certificates,

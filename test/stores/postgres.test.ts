@@ -1,4 +1,5 @@
 import { SecretInventory } from '../../charts/security/secret-inventory';
+import { declareBackupLogin } from '../../charts/stores/backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
 import { declareDatabaseOwner } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
@@ -22,6 +23,7 @@ function embedded(encrypted = false) {
     maxConnections: 200,
     credentials,
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
+    backup: declareBackupLogin(secrets, 'airflow', false),
     restorer: declareRestoreLogin(secrets, 'airflow', false),
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
@@ -40,6 +42,8 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     resources: 'large',
     maxConnections: 200,
     credentials: login('postgres-airflow'),
+    backupLogin: login('postgres-backup'),
+    archiveTimeout: 300,
     restorer: login('postgres-restore'),
     backup: { schedule: '0 2 * * *', retentionDays: 30, store },
     ...props,
@@ -56,6 +60,7 @@ describe('The embedded Postgres', () => {
     const { secrets } = embedded();
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
+      ['postgres-backup', ['postgres']],
       ['postgres-monitor', ['postgres']],
       ['postgres-restore', ['postgres']],
       ['postgres-superuser', ['postgres']],

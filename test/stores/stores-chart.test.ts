@@ -139,7 +139,8 @@ describe('Stores', () => {
     const traffic = new Traffic();
     const secrets = new SecretInventory();
     const apiServer = { name: 'kubernetes-api', cidrs: ['192.0.2.9/32'], port: 6443 };
-    const chart = new StoresChart(new App(), { site, namespace: 'airflow', traffic, secrets, apiServer, ...embedded, ...props });
+    const archive = { enabled: false, timeout: 300 };
+    const chart = new StoresChart(new App(), { site, namespace: 'airflow', traffic, secrets, apiServer, archive, ...embedded, ...props });
     const arrows = traffic.connections.map(({ from, to, port }) => `${peerName(from)} -> ${peerName(to)}:${port.number}`);
     return { chart, secrets, arrows, components: [...new Set(objectsOf(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`))] };
   }
@@ -148,6 +149,10 @@ describe('Stores', () => {
     const { arrows, chart } = stores({});
     expect(arrows).toEqual([]);
     expect(chart.pooledDatabase).toBe(chart.database);
+  });
+
+  test('that archive the log of the database send it to the object store', () => {
+    expect(stores({ archive: { enabled: true, timeout: 300 } }).arrows).toEqual(['postgres -> object-store:8333']);
   });
 
   test('behind a pool are reached through it, and directly for migrations', () => {
