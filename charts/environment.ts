@@ -8,6 +8,7 @@ import { basePath } from './airflow/settings';
 import type { AuthenticationProps } from './edge/authentication';
 import { EdgeChart } from './edge/edge-chart';
 import { hostsOf } from './edge/hosts';
+import { keycloakExport } from './edge/keycloak-export';
 import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
@@ -19,7 +20,7 @@ import { servingPodsOf } from './platform/resting';
 import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
-import { partnerStoreOf } from './recovery/partner-store';
+import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
 import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
@@ -38,7 +39,7 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, security } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
@@ -97,8 +98,14 @@ export function assemble(environment: Environment): Platform {
     identityDatabase,
     ...stores,
   });
-  const edgeChart =
+  const auth =
     entry.type === 'none'
+      ? undefined
+      : authentication(edge.auth, { standby, stores: storesChart }, () =>
+          declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER),
+        );
+  const edgeChart =
+    entry.type === 'none' || !auth
       ? undefined
       : new EdgeChart(app, {
           site,
@@ -117,9 +124,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
-          auth: authentication(edge.auth, { standby, stores: storesChart }, () =>
-            declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER),
-          ),
+          auth,
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
   const observabilityChart = new ObservabilityChart(app, {
@@ -176,21 +181,24 @@ export function assemble(environment: Environment): Platform {
     stores: storesChart,
     airflow: airflowChart.runtime,
     log: LOGS[stores.postgres.engine],
-    sites: pair &&
-      recovery.storage.replica && {
-        pair,
-        engine: stores.postgres.engine,
-        databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
-        servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
-        partnerStore: partnerStoreOf(secrets, namespace, recovery.storage.replica),
-        lagLimit: 60 * recovery.database.rpo,
-        version: airflow.image.tag,
-      },
+    sites: pair && {
+      pair,
+      engine: stores.postgres.engine,
+      databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
+      servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+      lagLimit: 60 * recovery.database.rpo,
+      version: airflow.image.tag,
+    },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
     database: databaseBackup(environment),
     validation: recovery.validation,
     restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
+    keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
+    grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
+    storage: recovery.storage,
+    configuration: { ...recovery.configuration, namespaces },
+    audit: security.audit,
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -253,6 +261,22 @@ function authentication(
 function admissionPolicies({ security: { policies }, tls }: Environment, { digests = {} }: Site): AdmissionPoliciesProps | undefined {
   if (policies.mode === 'off') return undefined;
   return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
+}
+
+/** Keycloak's database and who exports from it, for pods of a namespace. */
+function keycloakOf(
+  auth: Extract<AuthenticationProps, { provider: 'keycloak' }>,
+  namespace: string,
+  secrets: SecretInventory,
+): KeycloakExport {
+  const { image, resources } = auth;
+  const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
+  const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
+  return { database, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
+}
+
+function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
+  return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
 }
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {

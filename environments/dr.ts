@@ -16,6 +16,7 @@ export const dr = defineEnvironment({
         logs: 'example-airflow-dr-logs',
         archive: 'example-airflow-dr-archive',
         backups: 'example-airflow-dr-backups',
+        audit: 'example-airflow-dr-audit',
         loki: 'example-airflow-dr-loki',
       },
     },
@@ -28,6 +29,7 @@ export const dr = defineEnvironment({
     ...prod.recovery,
     site: { role: 'standby', partner: 'prod' },
     storage: {
+      ...prod.recovery?.storage,
       replica: {
         region: 'eu-central-1',
         buckets: {

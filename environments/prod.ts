@@ -46,6 +46,7 @@ export const prod = defineEnvironment({
         logs: 'example-airflow-prod-logs',
         archive: 'example-airflow-prod-archive',
         backups: 'example-airflow-prod-backups',
+        audit: 'example-airflow-prod-audit',
         loki: 'example-airflow-prod-loki',
       },
     },
@@ -137,7 +138,9 @@ export const prod = defineEnvironment({
           backups: 'example-airflow-dr-backups',
         },
       },
+      resources: 'small',
     },
+    configuration: { grafana: true },
   },
   cluster: { provider: 'aws' },
 });

@@ -1,10 +1,6 @@
 import type { App } from 'cdk8s';
-import type { AirflowRuntime } from '../airflow/runtime';
-import type { AirflowStatsd } from '../observability/airflow-statsd';
 import { PlatformChart, type Site } from '../platform/platform-chart';
-import type { Outside, Traffic } from '../platform/traffic';
-import type { SecretInventory } from '../security/secret-inventory';
-import type { StoresChart } from '../stores/stores-chart';
+import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
@@ -12,23 +8,15 @@ import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 import { addTwoSites, type TwoSitesProps } from './two-sites';
 
-export interface RecoveryChartProps {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
   readonly site: Site;
   readonly namespace: string;
-  readonly traffic: Traffic;
-  readonly secrets: SecretInventory;
-  readonly stores: StoresChart;
-  readonly airflow: AirflowRuntime;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
   readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly sites?: TwoSitesProps;
-  /** Takes the figures of the jobs. */
-  readonly statsd: AirflowStatsd;
-  /** The Kubernetes API as pods reach it. */
-  readonly apiServer: Outside & { readonly port: number };
   readonly database: Pick<
     DatabaseBackupProps,
     'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
@@ -80,6 +68,7 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
 
-    if (props.sites) addTwoSites(this, { ...props, database, objects, files, login: stores.restorer }, props.sites);
+    const replica = addCopies(this, { ...props, files });
+    if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
   }
 }

@@ -4,22 +4,23 @@ import { Component } from '../platform/component';
 import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
 import { Deployment } from '../platform/workload';
-import type { PartnerStore } from './partner-store';
 import { bucketVariables, type SiteScripts } from './site-scripts';
+import type { Replica } from './storage-backup';
 
 export interface SiteGuardProps {
   readonly scripts: SiteScripts;
   readonly version: string;
   /** Pull secret of Airflow's image. @default - none */
   readonly imagePullSecret?: string;
-  readonly partnerStore: PartnerStore;
+  /** The partner's buckets. */
+  readonly replica: Replica;
   /** Seconds by which a standby may trail. */
   readonly lagLimit: number;
 }
 
 /** Makes this site obey the record of failovers: it stops when the partner is to serve, and says when it serves itself. */
 export class SiteGuard extends Component {
-  constructor(scope: Construct, { scripts, version, imagePullSecret, partnerStore, lagLimit }: SiteGuardProps) {
+  constructor(scope: Construct, { scripts, version, imagePullSecret, replica, lagLimit }: SiteGuardProps) {
     super(scope, 'site-guard', { version, ports: { health: tcp(8080) } });
     scripts.role(this);
     new Deployment(this, {
@@ -35,7 +36,7 @@ export class SiteGuard extends Component {
             environment: {
               PORT: String(this.port('health').number),
               LAG_LIMIT: String(lagLimit),
-              ...bucketVariables('PARTNER', partnerStore, partnerStore.login),
+              ...bucketVariables('PARTNER', { ...replica, bucket: replica.buckets.backups }, replica.login),
             },
             resources: 'micro',
           }),

@@ -114,6 +114,7 @@ describe('The table of components', () => {
     redis: { kinds: ['StatefulSet'], ports: [6379] },
     'object-store': { kinds: ['StatefulSet'], ports: [8333] },
     'database-cleanup': { kinds: ['CronJob'], ports: [] },
+    'database-backup': { kinds: ['CronJob'], ports: [] },
     'restore-validation': { kinds: ['CronJob'], ports: [] },
     restore: { kinds: ['CronJob'], ports: [] },
     'airflow-statsd': { kinds: ['Deployment'], ports: [9125, 9102] },
