@@ -1,6 +1,5 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
-import { standsBy } from '../environments/standby';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
@@ -19,6 +18,7 @@ import { quantityValue } from './platform/quantity';
 import { servingPodsOf } from './platform/resting';
 import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
+import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
@@ -43,7 +43,8 @@ export function assemble(environment: Environment): Platform {
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
+  const pair = pairOf(environment);
+  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {}, pair };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -67,9 +68,6 @@ export function assemble(environment: Environment): Platform {
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
-  const standby = standsBy(environment);
-  const { partner } = recovery.site;
-  const pair = partner === undefined ? undefined : { self: name, partner, standby };
   const identityDatabase =
     edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined;
   const makesCertificates = environment.tls.provider === 'cert-manager';
@@ -93,7 +91,6 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
-    pair,
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
     identityDatabase,
     ...stores,
@@ -101,9 +98,7 @@ export function assemble(environment: Environment): Platform {
   const auth =
     entry.type === 'none'
       ? undefined
-      : authentication(edge.auth, { standby, stores: storesChart }, () =>
-          declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER),
-        );
+      : authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
   const edgeChart =
     entry.type === 'none' || !auth
       ? undefined
@@ -140,7 +135,7 @@ export function assemble(environment: Environment): Platform {
       url,
       api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
-      standby,
+      standby: pair?.standby ?? false,
     },
     certificates,
     certManager: makesCertificates,
@@ -151,7 +146,6 @@ export function assemble(environment: Environment): Platform {
   const airflowChart = new AirflowChart(app, {
     site,
     namespace,
-    pair,
     traffic,
     secrets,
     stores: storesChart,
@@ -182,7 +176,6 @@ export function assemble(environment: Environment): Platform {
     airflow: airflowChart.runtime,
     log: LOGS[stores.postgres.engine],
     sites: pair && {
-      pair,
       engine: stores.postgres.engine,
       databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
       servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
@@ -193,7 +186,11 @@ export function assemble(environment: Environment): Platform {
     apiServer,
     database: databaseBackup(environment),
     validation: recovery.validation,
-    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
+    restore: {
+      ...recovery.restore,
+      takesIn: takesIn(environment),
+      volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined,
+    },
     keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
     grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
     storage: recovery.storage,
@@ -239,11 +236,7 @@ function imageOf(image: Image, { repository, tag, pullSecret }: { repository: st
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
-function authentication(
-  auth: Environment['edge']['auth'],
-  { standby, stores }: { readonly standby: boolean; readonly stores: StoresChart },
-  externalLogin: () => Secret,
-): AuthenticationProps {
+function authentication(auth: Environment['edge']['auth'], stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
   if (auth.provider !== 'keycloak') return auth;
   const { database } = auth;
   const elsewhere = database.engine === 'external' && {
@@ -254,7 +247,7 @@ function authentication(
   };
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
-  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, resting: standby };
+  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
 }
 
 /** What the platform's own objects keep to is asked of all others. */
@@ -278,6 +271,15 @@ function keycloakOf(
 function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
   return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
 }
+
+/** The part that the environment plays in a pair of sites. */
+function pairOf({ name, recovery: { site } }: Environment): SitePair | undefined {
+  return site.partner === undefined ? undefined : { self: name, partner: site.partner, standby: site.role === 'standby' };
+}
+
+/** A database that does not follow its partner's by itself is filled from what the partner has backed up. */
+const takesIn = ({ stores: { postgres }, recovery: { site } }: Environment): string | undefined =>
+  site.role === 'standby' && postgres.engine === 'embedded' ? site.restores : undefined;
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {
   return { peer: { name: 'dag-repository', cidrs }, port: portOfUrl(repository) };

@@ -4,7 +4,6 @@ import type { Telemetry } from '../observability/observability-chart';
 import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
-import type { SitePair } from '../platform/site-pair';
 import type { Priority, Size } from '../platform/tiers';
 import type { Outside, Traffic } from '../platform/traffic';
 import type { SecretInventory } from '../security/secret-inventory';
@@ -38,8 +37,6 @@ export interface AirflowChartProps {
   readonly namespace: string;
   readonly traffic: Traffic;
   readonly secrets: SecretInventory;
-  /** Of two sites, only one serves. standby: the other one does, and what decides, runs tasks or writes waits for a failover. @default - there is one */
-  readonly pair?: Pick<SitePair, 'standby'>;
   readonly stores: {
     readonly database: DatabaseEndpoint;
     readonly pooledDatabase: DatabaseEndpoint;
@@ -122,18 +119,14 @@ export class AirflowChart extends PlatformChart {
     const executionApi = execution.separate ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' }) : webserver;
     this.webserver = webserver;
     this.executionApi = executionApi;
-    const standby = props.pair?.standby ?? false;
-    const resting = { ...common, resting: standby };
-    const scheduler = new Scheduler(this, { ...resting, ...props.scheduler });
+    const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
-    const triggerer = new Triggerer(this, { ...resting, ...props.triggerer, logs });
+    const triggerer = new Triggerer(this, { ...common, ...props.triggerer, logs });
     const workers = Object.entries(props.workers).map(
-      ([pool, worker]) => new WorkerPool(this, pool, { ...resting, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
+      ([pool, worker]) => new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
     );
     const { databaseCleanup, flower, stores } = props;
-    const cleanup = databaseCleanup.enabled
-      ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, suspended: standby, objects: stores.objects })]
-      : [];
+    const cleanup = databaseCleanup.enabled ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, objects: stores.objects })] : [];
     const monitor = flower.enabled ? [new Flower(this, { ...common, secrets: props.secrets, resources: flower.resources })] : [];
 
     const { traffic, dagRepository, taskTargets } = props;
@@ -174,7 +167,6 @@ export class AirflowChart extends PlatformChart {
       settings: { ...shared, ...props.config },
       secretKeySettings: props.secretKeySettings,
       secrets,
-      pair: props.pair,
       logStore,
       dags: settings.dags,
       login: identity && {

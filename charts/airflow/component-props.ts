@@ -8,15 +8,13 @@ export interface AirflowComponentProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one */
   readonly minAvailable?: number;
-  /** Only the site has them that serves; true: a failover is yet to start them. @default - it has them in any case */
-  readonly resting?: boolean;
   readonly resources: Size;
   /** Airflow's version, for the label. */
   readonly version: string;
 }
 
 /** Pods of Airflow itself: above all tasks, and a minute to finish what they do. */
-export function servicePods({ airflow, replicas, minAvailable, resting }: AirflowComponentProps) {
+export function servicePods({ airflow, replicas, minAvailable }: AirflowComponentProps) {
   const priority: Priority = 'system';
-  return { replicas, minAvailable, resting, priority, gracePeriod: Duration.seconds(60), imagePullSecret: airflow.imagePullSecret };
+  return { replicas, minAvailable, priority, gracePeriod: Duration.seconds(60), imagePullSecret: airflow.imagePullSecret };
 }

@@ -14,8 +14,6 @@ export interface DatabaseCleanupProps {
   readonly version: string;
   /** Five cron fields, UTC. */
   readonly schedule: string;
-  /** The database only follows another one: nothing can be moved out of it. @default false */
-  readonly suspended?: boolean;
   /** Days of history that stay in the database. */
   readonly retentionDays: number;
   /** Disk for the export on its way to the archive. */
@@ -36,7 +34,7 @@ export class DatabaseCleanup extends Component {
     });
     new CronJob(this, {
       schedule: props.schedule,
-      suspended: props.suspended,
+      onlyServing: true,
       priority: 'low',
       retries: 1,
       gracePeriod: Duration.seconds(60),

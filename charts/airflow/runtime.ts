@@ -4,7 +4,6 @@ import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps, TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Image } from '../platform/images';
-import type { SitePair } from '../platform/site-pair';
 import type { Size } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
 import { type Authority, authorityMounts } from '../security/authority';
@@ -32,8 +31,6 @@ export interface RuntimeProps {
   /** Where task logs go. @default - they stay on volumes */
   readonly logStore?: ObjectStoreEndpoint;
   readonly dags: DagSource;
-  /** Of two sites, only one serves: schedulers wait for the word of its guard. @default - there is one */
-  readonly pair?: Pick<SitePair, 'standby'>;
   /** How people log in. @default - with users and passwords of Airflow's own */
   readonly login?: Login;
 }
@@ -127,7 +124,8 @@ export class AirflowRuntime {
       'look-and-announce': { flags: ['--announce'], credentials: ['database', 'broker'] },
       'be-told': { flags: ['--announced'], credentials: ['broker'] },
     } as const satisfies Record<typeof role, { flags: readonly string[]; credentials: readonly Credential[] }>;
-    const guarded = this.props.pair && role === 'look-and-announce' ? ['--serving'] : [];
+    // Of two sites, only one serves, and its guard knows which.
+    const guarded = this.owner.chart.site.pair && role === 'look-and-announce' ? ['--serving'] : [];
     return this.container({
       name: 'wait-for-airflow-migrations',
       args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...roles[role].flags, ...guarded],
@@ -138,7 +136,7 @@ export class AirflowRuntime {
 
   /** The DAG processor's command line; on a site that stands by, behind what waits for a database that it can write to. */
   get dagProcessor(): readonly string[] {
-    return [...(this.props.pair?.standby ? ['python', `${SCRIPTS}/stand-by.py`] : []), 'airflow', 'dag-processor'];
+    return [...(this.owner.chart.site.pair?.standby ? ['python', `${SCRIPTS}/stand-by.py`] : []), 'airflow', 'dag-processor'];
   }
 
   /** Deletes old log files of a folder that nothing else empties. */

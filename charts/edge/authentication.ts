@@ -21,8 +21,6 @@ interface KeycloakHere {
   /** Straight to the server, with a host name as other namespaces know it. */
   readonly database: DatabaseEndpoint;
   readonly replicas: number;
-  /** Its database only follows another one, which it cannot start on. @default - it is there in any case */
-  readonly resting?: boolean;
   readonly resources: Size;
 }
 

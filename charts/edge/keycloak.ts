@@ -53,8 +53,6 @@ export interface KeycloakProps {
   /** Programs that log people in, with key `client-secret` of each, in Keycloak's namespace. */
   readonly clients: Readonly<Partial<Record<OidcClient, Secret>>>;
   readonly replicas: number;
-  /** Its database only follows another one, which it cannot start on. @default - it is there in any case */
-  readonly resting?: boolean;
   readonly resources: Size;
   readonly secrets: SecretInventory;
 }
@@ -82,7 +80,7 @@ export class Keycloak extends Component {
 
     new StatefulSet(this, {
       replicas: props.replicas,
-      resting: props.resting,
+      onlyServing: true, // it cannot start on a database that only follows another one
       serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(1),

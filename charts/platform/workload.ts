@@ -24,11 +24,8 @@ export interface ReplicatedProps extends PodProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one; no budget for a single replica */
   readonly minAvailable?: number;
-  /**
-   * Only the site has them that serves. true: it is the partner, and there is none here until a failover starts them.
-   * @default - they are there whether the site serves or not
-   */
-  readonly resting?: boolean;
+  /** Only the site has them that serves: on one that stands by, there is none until a failover starts them. @default false */
+  readonly onlyServing?: boolean;
 }
 
 export interface DeploymentProps extends ReplicatedProps {
@@ -48,12 +45,12 @@ export class Deployment extends Construct implements MayRest {
     super(component, 'deployment');
     this.serving = servingPods(component, 'deployments', props);
     addServiceAccount(this, component);
-    const { replicas, maxSurge = 1, autoscaling, resting } = props;
-    const scaled = autoscaling && autoscaling.maxReplicas > replicas && !resting ? autoscaling : undefined;
+    const { replicas, maxSurge = 1, autoscaling } = props;
+    const scaled = autoscaling && autoscaling.maxReplicas > replicas && !rests(component, props) ? autoscaling : undefined;
     new KubeDeployment(this, 'deployment', {
       metadata: component.metadata(),
       spec: {
-        replicas: scaled ? undefined : replicasNow(props), // each apply would undo what the autoscaler did
+        replicas: scaled ? undefined : replicasNow(component, props), // each apply would undo what the autoscaler did
         revisionHistoryLimit: HISTORY,
         selector: { matchLabels: { ...component.selector } },
         strategy: {
@@ -92,7 +89,7 @@ export class StatefulSet extends Construct implements MayRest {
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: component.metadata(),
       spec: {
-        replicas: replicasNow(props),
+        replicas: replicasNow(component, props),
         serviceName,
         revisionHistoryLimit: HISTORY,
         podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
@@ -138,6 +135,8 @@ export interface CronJobProps extends JobProps {
   readonly schedule: string;
   /** Only people start it: `kubectl create job --from=cronjob/<name>`. @default false */
   readonly suspended?: boolean;
+  /** It changes what the site has that serves: on one that stands by, it does not run. @default false */
+  readonly onlyServing?: boolean;
 }
 
 /** Runs on a schedule, never twice at a time. */
@@ -149,7 +148,7 @@ export class CronJob extends Construct {
       metadata: component.metadata(),
       spec: {
         schedule: props.schedule,
-        suspend: props.suspended || undefined,
+        suspend: props.suspended || rests(component, props) || undefined,
         timeZone: 'Etc/UTC',
         concurrencyPolicy: 'Forbid',
         // Late is better than never: a controller restart at the wrong minute must not skip a night.
@@ -178,13 +177,16 @@ function addServiceAccount(scope: Construct, component: Component): void {
   new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
 }
 
-const replicasNow = ({ replicas, resting }: ReplicatedProps): number => (resting ? 0 : replicas);
+const rests = ({ chart }: Component, { onlyServing = false }: { readonly onlyServing?: boolean }): boolean =>
+  onlyServing && chart.site.pair?.standby === true;
+
+const replicasNow = (component: Component, props: ReplicatedProps): number => (rests(component, props) ? 0 : props.replicas);
 
 const servingPods = (
   { namespace, objectName: name }: Component,
   resource: ServingPods['resource'],
-  { replicas, resting }: ReplicatedProps,
-): ServingPods | undefined => (resting === undefined ? undefined : { namespace, resource, name, replicas });
+  { replicas, onlyServing }: ReplicatedProps,
+): ServingPods | undefined => (onlyServing ? { namespace, resource, name, replicas } : undefined);
 
 /** No budget over a single pod: it would only block node drains. Pods that a failover is yet to start have theirs already. */
 function addDisruptionBudget(scope: Construct, component: Component, { replicas, minAvailable = replicas - 1 }: ReplicatedProps): void {

@@ -44,8 +44,11 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect(databaseBackup, objects.peer, objects.port);
     traffic.connect(databaseBackup, statsd, 'statsd');
 
+    // A site that stands by has its partner's backups, copied into its own bucket.
+    const { pair, owner } = props.site;
+    const environment = pair?.standby ? pair.partner : owner.environment;
     const restoration = new Restoration({
-      environment: props.site.owner.environment,
+      environment,
       database: database.database,
       log: props.log,
       airflow,
@@ -60,7 +63,7 @@ export class RecoveryChart extends PlatformChart {
       airflow,
       database,
       login: stores.restorer,
-      archive: { objects, encryption, environment: props.site.owner.environment },
+      archive: { objects, encryption, environment },
     });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 

@@ -8,7 +8,6 @@ import type { TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { ServingPods } from '../platform/resting';
 import type { Secret } from '../platform/secret';
-import type { SitePair } from '../platform/site-pair';
 import type { Mount } from '../platform/volumes';
 import { AUTHORITY_FILE, SYSTEM_AUTHORITIES } from '../security/authority';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
@@ -16,7 +15,6 @@ import { figureVariables } from './figures';
 import { LIBRARY, type RecoveryFiles } from './recovery-files';
 
 export interface SiteScriptsProps {
-  readonly pair: SitePair;
   readonly airflow: AirflowRuntime;
   readonly engine: 'embedded' | 'cloudnative-pg' | 'external';
   /** Straight to the server. */
@@ -89,7 +87,9 @@ export class SiteScripts {
   }
 
   private site(): EnvironmentVariables {
-    const { pair, engine, database, databases, login, servingPods, files } = this.props;
+    const { engine, database, databases, login, servingPods, files } = this.props;
+    const { pair } = files.chart.site;
+    if (!pair) throw new Error('a site without a partner has nobody to take over from');
     return {
       SITE: pair.self,
       PARTNER: pair.partner,

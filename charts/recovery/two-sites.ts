@@ -7,7 +7,7 @@ import { SiteGuard } from './site-guard';
 import { SiteScripts, type SiteScriptsProps } from './site-scripts';
 
 /** What a pair of sites needs, over and above what every site has. */
-export interface TwoSitesProps extends Pick<SiteScriptsProps, 'pair' | 'engine' | 'databases' | 'servingPods'> {
+export interface TwoSitesProps extends Pick<SiteScriptsProps, 'engine' | 'databases' | 'servingPods'> {
   /** Seconds by which a standby may trail. */
   readonly lagLimit: number;
   /** Airflow's, whose image they run in. */

@@ -11,7 +11,6 @@ import { Component } from '../platform/component';
 import { imageReference, images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
-import type { SitePair } from '../platform/site-pair';
 import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
@@ -41,8 +40,6 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
   readonly certificates?: Certificates;
-  /** The site that this one follows, or that follows it. @default - there is one site */
-  readonly pair?: SitePair;
   readonly backup: CloudNativeBackupProps;
 }
 
@@ -100,7 +97,7 @@ export class CloudNativePostgres extends Component {
         primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
         priorityClassName: priorityClassName(site.owner.instance, 'system'),
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
-        ...topologyOf(this, props, props.pair),
+        ...topologyOf(this, props),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
         managed: { roles: managedRoles(props) },
         postgresql: {

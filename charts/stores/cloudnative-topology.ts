@@ -1,7 +1,6 @@
 import type { ClusterSpec } from '../../imports/postgresql.cnpg.io';
 import type { Component } from '../platform/component';
 import type { Secret } from '../platform/secret';
-import type { SitePair } from '../platform/site-pair';
 import { archiveOf } from './cloudnative-backup';
 import { DATABASE_USER } from './database-owner';
 
@@ -18,8 +17,9 @@ interface ApplicationDatabase {
  * change of it. A standby is made from the partner's archive, which lies in this site's own bucket once the partner has copied it there.
  * https://cloudnative-pg.io/documentation/1.30/replica_cluster/#distributed-topology
  */
-export function topologyOf(cluster: Component, application: ApplicationDatabase, pair: SitePair | undefined): Topology {
+export function topologyOf(cluster: Component, application: ApplicationDatabase): Topology {
   const database = { database: application.database, owner: DATABASE_USER, secret: { name: application.credentials.name } };
+  const { pair } = cluster.chart.site;
   if (!pair) return { bootstrap: { initdb: database } };
   const { self, partner, standby } = pair;
   return {

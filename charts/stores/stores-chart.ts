@@ -2,7 +2,6 @@ import type { App } from 'cdk8s';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import { portOfUrl, tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
-import type { SitePair } from '../platform/site-pair';
 import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
@@ -48,10 +47,7 @@ export interface StoresChartProps {
       >
     | Engine<
         'cloudnative-pg',
-        Omit<
-          CloudNativePostgresProps,
-          'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'pair'
-        > & {
+        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'> & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
@@ -63,8 +59,6 @@ export interface StoresChartProps {
     /** Seconds after which a segment goes that is not full yet. */
     readonly timeout: number;
   };
-  /** The site that this one follows, or that follows it. @default - there is one site */
-  readonly pair?: SitePair;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -120,7 +114,7 @@ export class StoresChart extends PlatformChart {
   }
 
   private addDatabase(
-    { postgres, secrets, certificates, namespace, traffic, apiServer, archive, site, pair }: StoresChartProps,
+    { postgres, secrets, certificates, namespace, traffic, apiServer, archive, site }: StoresChartProps,
     credentials: Secret,
     additional: AdditionalDatabase | undefined,
   ): DatabaseEndpoint {
@@ -156,7 +150,6 @@ export class StoresChart extends PlatformChart {
           restorer: this.restorer,
           additional,
           certificates,
-          pair,
           backup: { ...postgres.backup, store: this.objects },
         });
         traffic.connect(cluster, cluster, 'postgres');

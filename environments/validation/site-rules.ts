@@ -1,3 +1,4 @@
+import { s3Url } from '../../charts/stores/endpoints';
 import type { Environment } from '../schema';
 import type { Breach } from './check';
 import { breach, when } from './rule';
@@ -77,6 +78,50 @@ export const pairRules: readonly PairRule[] = [
           ),
         );
     },
+  },
+  {
+    about: 'both',
+    breaches: ({ recovery: { storage, site } }, partner) =>
+      when(
+        storage.replica === undefined,
+        breach(
+          ['recovery', 'storage', 'replica'],
+          undefined,
+          site.role === 'primary'
+            ? `the buckets of ${partner.name}: what it stands by with must get there`
+            : `the buckets of ${partner.name}: once it serves, everything is copied back`,
+          `name them as stores.objects.buckets of environments/${partner.name}.ts does`,
+        ),
+      ),
+  },
+  {
+    about: 'both',
+    breaches: ({ recovery: { storage } }, partner) =>
+      Object.entries(storage.replica?.buckets ?? {})
+        .filter(([use, bucket]) => partner.stores.objects.buckets[use as keyof typeof partner.stores.objects.buckets] !== bucket)
+        .map(([use, bucket]) =>
+          breach(
+            ['recovery', 'storage', 'replica', 'buckets', use],
+            bucket,
+            `the ${use} bucket of ${partner.name}`,
+            `set it to "${partner.stores.objects.buckets[use as keyof typeof partner.stores.objects.buckets]}"`,
+          ),
+        ),
+  },
+  {
+    about: 'both',
+    breaches: ({ recovery: { storage } }, { name, stores: { objects } }) =>
+      when(
+        storage.replica !== undefined && objects.engine === 'external' && s3Url(storage.replica) !== s3Url(objects),
+        breach(
+          ['recovery', 'storage', 'replica', storage.replica?.endpoint ? 'endpoint' : 'region'],
+          storage.replica?.endpoint ?? storage.replica?.region,
+          `where the buckets of ${name} are`,
+          objects.engine === 'external' && objects.endpoint
+            ? `set endpoint to "${objects.endpoint}"`
+            : `set region to "${objects.engine === 'external' && objects.region}", without an endpoint`,
+        ),
+      ),
   },
   { about: 'standby', breaches: same(['instance'], LANDING, ({ instance }) => instance) },
   {

@@ -11,7 +11,7 @@ import {
 import { renderContainer } from '../../charts/platform/container';
 import { airflowRuntime, broker, gitDags, plainRuntime } from '../support/airflow-fixtures';
 import { certificatesOf } from '../support/certificates';
-import { database, emptyChart, image, objectStore, objectsOf, readable } from '../support/fixtures';
+import { database, emptyChart, image, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import type { Container } from '../support/manifests';
 
 const settings: SettingsProps = {
@@ -28,7 +28,8 @@ const settings: SettingsProps = {
 };
 
 describe('Of two sites', () => {
-  const runtime = (pair?: { standby: boolean }) => airflowRuntime(emptyChart(), { pair });
+  const runtime = (pair?: { standby: boolean }) =>
+    airflowRuntime(emptyChart('test', { site: { ...site, pair: pair && { self: 'a', partner: 'b', ...pair } } }));
   const waits = (role: 'look' | 'look-and-announce' | 'be-told', pair?: { standby: boolean }) =>
     runtime(pair).waitForMigrations('small', role).args?.includes('--serving');
 

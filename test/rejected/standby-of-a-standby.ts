@@ -1,8 +1,8 @@
-import { main, type Rejected, standby } from '../support/rejected';
+import { main, pairedAs, type Rejected, standby } from '../support/rejected';
 
 export const rejected: Rejected = {
   environment: standby,
-  beside: { main: { ...main, recovery: { site: { role: 'standby', partner: 'prod' } } } },
+  beside: { main: { ...main, recovery: pairedAs('standby', 'prod') } },
   problems: [
     {
       path: 'recovery.site.role',

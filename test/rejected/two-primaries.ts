@@ -1,7 +1,7 @@
-import { main, type Rejected, standby } from '../support/rejected';
+import { main, pairedAs, type Rejected, standby } from '../support/rejected';
 
 export const rejected: Rejected = {
-  environment: { ...standby, recovery: { site: { role: 'primary', partner: 'main' } } },
+  environment: { ...standby, recovery: pairedAs('primary', 'main') },
   beside: { main },
   problems: [
     {

@@ -1,17 +1,15 @@
+import type { SitePair } from '../../charts/platform/site-pair';
 import { topologyOf } from '../../charts/stores/cloudnative-topology';
-import { database, emptyChart, Something } from '../support/fixtures';
+import { database, emptyChart, Something, site } from '../support/fixtures';
 
-const cluster = new Something(emptyChart(), 'postgres');
-const application = database();
+const topology = (pair?: SitePair) => topologyOf(new Something(emptyChart('test', { site: { ...site, pair } }), 'postgres'), database());
 
-const primary = topologyOf(cluster, application, { self: 'east', partner: 'west', standby: false });
-const standby = topologyOf(cluster, application, { self: 'west', partner: 'east', standby: true });
+const primary = topology({ self: 'east', partner: 'west', standby: false });
+const standby = topology({ self: 'west', partner: 'east', standby: true });
 
 test('A database of one site begins empty and follows nobody', () => {
-  const topology = topologyOf(cluster, application, undefined);
-
-  expect(topology.bootstrap?.initdb?.database).toBe('airflow_test');
-  expect(topology).not.toHaveProperty('replica');
+  expect(topology().bootstrap?.initdb?.database).toBe('airflow_test');
+  expect(topology()).not.toHaveProperty('replica');
 });
 
 describe('A database over two sites', () => {
@@ -36,7 +34,7 @@ describe('A database over two sites', () => {
   });
 
   test('changes one word when the roles are swapped', () => {
-    const promoted = topologyOf(cluster, application, { self: 'west', partner: 'east', standby: false });
+    const promoted = topology({ self: 'west', partner: 'east', standby: false });
     expect(promoted.replica).toEqual({ ...standby.replica, primary: 'west' });
     expect(promoted.externalClusters).toEqual(standby.externalClusters);
   });

@@ -20,11 +20,20 @@ export const minimal = {
   },
 };
 
+/** Where a site copies everything to: the buckets of a partner that chose no names. */
+export const replica = {
+  region: 'us-east-1',
+  buckets: { logs: 'airflow-logs', archive: 'airflow-archive', audit: 'airflow-audit', backups: 'airflow-backups' },
+};
+
+/** The part that a site plays in a pair. */
+export const pairedAs = (role: string, partner: string) => ({ site: { role, partner }, storage: { replica } });
+
 /** A site that follows another one. */
-export const standby = { ...minimal, recovery: { site: { role: 'standby', partner: 'main' } } };
+export const standby = { ...minimal, recovery: pairedAs('standby', 'main') };
 
 /** The one that it follows. */
-export const main = { ...minimal, name: 'main', recovery: { site: { role: 'primary', partner: 'prod' } } };
+export const main = { ...minimal, name: 'main', recovery: pairedAs('primary', 'prod') };
 
 /** The least that an environment for development says, for what is refused above already. */
 export const development = { name: 'prod', stage: 'development', secrets: { provider: 'inline' } };

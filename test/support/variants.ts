@@ -46,6 +46,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       },
     },
     recovery: {
+      site: { role: 'primary', partner: 'embedded-dr' },
       storage: {
         replica: {
           endpoint: 'https://s3.backup.example.org:8334',
@@ -124,6 +125,16 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
+    recovery: {
+      site: { role: 'primary', partner: 'external-dr' },
+      storage: {
+        replica: {
+          endpoint: 'https://s3.dr.example.net:9000',
+          region: 'us-east-1',
+          buckets: { logs: 'dr-logs', archive: 'dr-archive', audit: 'dr-audit', backups: 'dr-backups' },
+        },
+      },
+    },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.

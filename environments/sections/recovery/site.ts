@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { label } from '../../validation/fields';
+import { cron, label } from '../../validation/fields';
 
 /** The part that a site plays, alone or in a pair of which one serves. A failover swaps the roles of the two. */
 export const site = z.discriminatedUnion('role', [
@@ -17,5 +17,7 @@ export const site = z.discriminatedUnion('role', [
     role: z.literal('standby'),
     /** The environment that it stands by for. */
     partner: label(20),
+    /** When it takes in what the partner has backed up, where its database does not follow by itself: five cron fields, UTC. */
+    restores: cron.default('30 3 * * *'),
   }),
 ]);

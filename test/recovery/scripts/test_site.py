@@ -66,7 +66,7 @@ class Databases:
         self.shut_ones: set[str] = set()
         self.way = True
         self.promotions = 0
-        self.notes: dict[str, str] = {}
+        self.noted: dict[str, str] = {}
         self.empty: set[tuple[str, str]] = set()
 
     @property
@@ -92,21 +92,30 @@ class Databases:
     def open_ones(self) -> list[str]:
         return [name for name in self.names if name not in self.shut_ones]
 
-    def shut(self) -> str:
+    def shut(self, _why: str) -> str:
         self.shut_ones = set(self.names)
         return self.position().lsn
 
-    def open(self) -> None:
+    def open(self, why: str) -> None:
         if self.following:
             raise AssertionError("a follower takes no change")
+        for name in self.shut_ones:
+            self.note(name, why)
         self.shut_ones = set()
+
+    def note(self, name: str, text: str) -> None:
+        self.noted[name] = text
+
+    @contextlib.contextmanager
+    def undisturbed(self):
+        yield
 
     def promote(self, _timeout: int) -> None:
         self.sync()
         self.source, self.promotions = None, self.promotions + 1
 
-    def restored_at(self) -> dict[str, str]:
-        return self.notes
+    def notes(self) -> dict[str, str]:
+        return dict(self.noted)
 
     def filled(self, _name: str, tables: list[tuple[str, str]]) -> dict[tuple[str, str], bool]:
         return {table: table not in self.empty for table in tables}
@@ -456,12 +465,23 @@ class TestOtherEngines(Pair):
         self.prod_answers()
         with self.assertRaisesRegex(Failed, "airflow_prod: not restored since"):
             self.dr.take_over()
-        self.new.notes = {"airflow_prod": "restored from the backup 12345678 of 2026-11-26T01:00:03Z, 2020-01-01T00:00:00Z"}
+        self.new.noted = {"airflow_prod": "restored from the backup 12345678 of 2026-11-26T01:00:03Z, 2020-01-01T00:00:00Z"}
         with self.assertRaisesRegex(Failed, "airflow_prod: not restored since"):
             self.dr.take_over()
-        self.new.notes = {"airflow_prod": f"restored from the backup 12345678 of 2026-11-26T01:00:03Z, {site_record.now()}"}
+        self.new.noted = {"airflow_prod": f"restored from the backup 12345678 of 2026-11-26T01:00:03Z, {site_record.now()}"}
         self.dr.take_over()
         self.assertEqual([self.dr.cluster.pods, self.new.promotions], [4, 0])
+        self.assertEqual(self.new.noted, {"airflow_prod": "serves since epoch 1 of dr"})
+
+    def test_an_embedded_database_that_stands_by_again_is_open_for_restores(self) -> None:
+        self.prod.settings["ENGINE"] = "embedded"
+        self.dr.guard.record.claim("dr", "test")
+        self.prod.look()
+        self.prod.look()
+        self.assert_prod_rests()
+        self.prod.guard.serves_by_role = False
+        self.prod.look()
+        self.assertEqual([self.old.shut_ones, self.old.noted], [set(), {"airflow_prod": "stands by since epoch 1 of dr"}])
 
 
 if __name__ == "__main__":

@@ -132,7 +132,7 @@ class Failover:
 
     def refuse_old_restore(self, answer: dict | None) -> None:
         """An embedded database does not follow: the restore brings what the partner has backed up, and notes when."""
-        notes = self.databases.restored_at()
+        notes = self.databases.notes()
         missing = [name for name in self.databases.names if not notes.get(name, "").startswith("restored from ")]
         moments = {name: notes[name].rpartition(", ")[2] for name in self.databases.names if name not in missing}
         since = answer["fencedAt"] if answer else self.record.newest().parts["claim"]["claimedAt"]
@@ -162,6 +162,13 @@ class Failover:
         if self.engine != "embedded" and not self.wait(lambda: not self.databases.position().following, self.patience):
             raise Failed("the database is still a standby", "look at the operator's log for what it waits for; then start failover again: it goes on here")
         say(f"the database of {self.site} is the primary")
+
+    def open(self, epoch: Epoch) -> None:
+        serves = f"serves since {epoch.name}"
+        self.databases.open(serves)
+        for name in self.databases.names:
+            if self.databases.notes().get(name) != serves:  # it was open, as one that was restored is
+                self.databases.note(name, serves)
 
     def validate(self) -> None:
         for command in (["airflow", "db", "check"], ["airflow", "db", "check-migrations"]):
@@ -205,11 +212,12 @@ class Failover:
     def take_over(self) -> None:
         epoch = self.claim()
         answer = self.fence(epoch) if not epoch.decision else epoch.part("fenced")
-        if not epoch.decision:
-            self.catch_up(answer)
-        decision = self.decide(epoch, answer)
-        self.promote(answer)
-        self.databases.open()
+        with self.databases.undisturbed():
+            if not epoch.decision:
+                self.catch_up(answer)
+            decision = self.decide(epoch, answer)
+            self.promote(answer)
+            self.open(epoch)
         self.validate()
         self.cluster.start()
         self.finish(epoch, decision)

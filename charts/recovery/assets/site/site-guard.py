@@ -68,9 +68,12 @@ class Guard:
     def stop_for(self, epoch: Epoch) -> None:
         """The partner wants to serve: nothing here writes any more, and it is told so. Each part is made sure of at every look."""
         lsn = None
-        # Once it has answered and its file says standby too, a database that does not follow is for the restore to fill.
-        if (self.serves_by_role or not epoch.part("fenced")) and not self.databases.position().following:
-            lsn = self.databases.shut()
+        if not self.databases.position().following:
+            # Once it has answered and its file says standby too, one that does not follow is for restores to fill.
+            if epoch.part("fenced") and not self.serves_by_role and setting("ENGINE") == "embedded":
+                self.databases.open(f"stands by since {epoch.name}")
+            else:
+                lsn = self.databases.shut(epoch.name)
         if not epoch.part("fenced"):
             self.cluster.stop()
         token = self.cluster.follow(self.partner) if self.cluster.postgres else None
@@ -92,7 +95,7 @@ class Guard:
             if self.databases.position().following:
                 self.tell(f"waits for the database to be a primary again: {epoch.name} was withdrawn")
                 continue
-            self.databases.open()
+            self.databases.open(f"serves since the end of {epoch.name}")
             self.cluster.start()
             self.record.answer(epoch, "resumed", {"site": self.site, "resumedAt": now()})
 

@@ -11,7 +11,9 @@ owners and of pg_signal_backend. DATABASES lists them.
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg2
@@ -19,6 +21,7 @@ from psycopg2 import sql
 from recovery_job import Failed, say, setting
 from site_lock import KEY
 
+RESTORE_LOCK = 7267673
 PATIENCE = 60  # seconds until a session that was told to end must have ended
 
 
@@ -78,8 +81,8 @@ class Databases:
         """Those that let sessions in."""
         return [name for name, in self._ask("SELECT datname FROM pg_database WHERE datallowconn AND datname = ANY(%s) ORDER BY 1", self.names)]
 
-    def restored_at(self) -> dict[str, str]:
-        """What the restore has noted at each of them: what from, and when."""
+    def notes(self) -> dict[str, str]:
+        """What the last restore or failover has noted at each of them."""
         return dict(
             self._ask(
                 "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ANY(%s) AND shobj_description(oid, 'pg_database') IS NOT NULL",
@@ -103,11 +106,11 @@ class Databases:
         finally:
             connection.close()
 
-    def shut(self) -> str:
+    def shut(self, why: str) -> str:
         """Nobody gets in any more, nobody is in: returns the place in the log that comes after the last change."""
         for name in self.open_ones():
             self._ask(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
-            say(f"{name} is shut: it takes no session")
+            self.note(name, f"is shut for {why}")
         deadline = time.monotonic() + PATIENCE
         while left := self._ask(
             "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND backend_type = 'client backend'", self.names
@@ -117,11 +120,28 @@ class Databases:
             time.sleep(0.5)
         return self.position().lsn
 
-    def open(self) -> None:
-        shut = sorted(set(self.names) - set(self.open_ones()))
-        for name in shut:
+    def open(self, why: str) -> None:
+        for name in sorted(set(self.names) - set(self.open_ones())):
             self._ask(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(sql.Identifier(name)))
-            say(f"{name} is open")
+            self.note(name, why)
+
+    def note(self, name: str, text: str) -> None:
+        """In the database's comment, where restores leave theirs."""
+        self._ask(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(text)))
+        say(f"{name} {text}")
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """No restore changes the databases meanwhile: the lock of restore/live.sh."""
+        session = self.connect()
+        try:
+            with session.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (RESTORE_LOCK,))
+                if not cursor.fetchone()[0]:
+                    raise Failed("a restore is at work on the databases", "wait for its Job, then start failover again: it goes on here")
+            yield
+        finally:
+            session.close()
 
     def promote(self, timeout: int) -> None:
         """Ends the following of a standby that no operator runs."""
