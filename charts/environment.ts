@@ -16,7 +16,9 @@ import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
+import { servingPodsOf } from './platform/resting';
 import type { Secret } from './platform/secret';
+import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
@@ -41,7 +43,8 @@ export function assemble(environment: Environment): Platform {
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
+  const pair = pairOf(environment);
+  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {}, pair };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -65,6 +68,8 @@ export function assemble(environment: Environment): Platform {
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
+  const identityDatabase =
+    edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined;
   const makesCertificates = environment.tls.provider === 'cert-manager';
   const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
@@ -87,8 +92,7 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
-    identityDatabase:
-      edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
+    identityDatabase,
     ...stores,
   });
   const auth =
@@ -131,7 +135,7 @@ export function assemble(environment: Environment): Platform {
       url,
       api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
-      standby: airflow.scheduler.replicas === 0,
+      standby: pair?.standby ?? false,
     },
     certificates,
     certManager: makesCertificates,
@@ -171,6 +175,13 @@ export function assemble(environment: Environment): Platform {
     stores: storesChart,
     airflow: airflowChart.runtime,
     log: LOGS[stores.postgres.engine],
+    sites: pair && {
+      engine: stores.postgres.engine,
+      databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
+      servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+      lagLimit: 60 * recovery.database.rpo,
+      version: airflow.image.tag,
+    },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
     database: {
@@ -179,7 +190,11 @@ export function assemble(environment: Environment): Platform {
       pointInTimeDays: archivesItself(environment) ? recovery.database.pointInTime.days : undefined,
     },
     validation: recovery.validation,
-    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
+    restore: {
+      ...recovery.restore,
+      takesIn: takesIn(environment),
+      volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined,
+    },
     keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
     grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
     storage: recovery.storage,
@@ -245,6 +260,15 @@ function keycloakOf(
 function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
   return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
 }
+
+/** The part that the environment plays in a pair of sites. */
+function pairOf({ name, recovery: { site } }: Environment): SitePair | undefined {
+  return site.partner === undefined ? undefined : { self: name, partner: site.partner, standby: site.role === 'standby' };
+}
+
+/** A database that does not follow its partner's by itself is filled from what the partner has backed up. */
+const takesIn = ({ stores: { postgres }, recovery: { site } }: Environment): string | undefined =>
+  site.role === 'standby' && postgres.engine === 'embedded' ? site.restores : undefined;
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {
   return { peer: { name: 'dag-repository', cidrs }, port: portOfUrl(repository) };

@@ -5,6 +5,7 @@ import { SIGNALS } from '../charts/observability/signals';
 import { runbookFile } from '../charts/observability/signals/rules';
 import { topologyDiagram } from '../charts/platform/topology';
 import { environments } from '../environments';
+import type { Environment } from '../environments/schema';
 import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
 import { table } from './markdown';
@@ -41,11 +42,18 @@ function runbooksPage(): string {
   );
 }
 
+/** Checked beside the others: it may be the partner of one. */
+function production(): Environment {
+  const found = validateAll(environments).find(({ name }) => name === 'prod');
+  if (!found) throw new Error('there is no environment prod');
+  return found;
+}
+
 /** The generated pages, by their path below docs/. */
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
-    ['access.md', validateAll({ prod: environments.prod }).map(accessPage).join('')],
-    ['secrets.md', validateAll({ prod: environments.prod }).map(secretsPage).join('')],
+    ['access.md', accessPage(production())],
+    ['secrets.md', secretsPage(production())],
     ['topology.md', topologyPage()],
     ['runbooks/README.md', runbooksPage()],
   ]);

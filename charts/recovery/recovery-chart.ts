@@ -6,6 +6,7 @@ import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
+import { addTwoSites, type TwoSitesProps } from './two-sites';
 
 export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
   readonly site: Site;
@@ -14,6 +15,8 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
   readonly log: Log;
   readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
+  /** The site that this one follows, or that follows it. @default - there is one site */
+  readonly sites?: TwoSitesProps;
   readonly database: Pick<
     DatabaseBackupProps,
     'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
@@ -41,8 +44,11 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect(databaseBackup, objects.peer, objects.port);
     traffic.connect(databaseBackup, statsd, 'statsd');
 
+    // A site that stands by has its partner's backups, copied into its own bucket.
+    const { pair, owner } = props.site;
+    const environment = pair?.standby ? pair.partner : owner.environment;
     const restoration = new Restoration({
-      environment: props.site.owner.environment,
+      environment,
       database: database.database,
       log: props.log,
       airflow,
@@ -57,7 +63,7 @@ export class RecoveryChart extends PlatformChart {
       airflow,
       database,
       login: stores.restorer,
-      archive: { objects, encryption, environment: props.site.owner.environment },
+      archive: { objects, encryption, environment },
     });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
@@ -65,6 +71,7 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
 
-    addCopies(this, { ...props, files });
+    const replica = addCopies(this, { ...props, files });
+    if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
   }
 }

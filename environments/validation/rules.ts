@@ -1,5 +1,5 @@
-import { databaseBackupRules } from './database-backup-rules';
 import { copyRules } from './copy-rules';
+import { databaseBackupRules } from './database-backup-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';

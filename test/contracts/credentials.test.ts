@@ -5,6 +5,8 @@ import { everywhere, type Platform, platformsAndVariants } from '../support/plat
 const DATABASE = ['postgres-airflow/password', 'postgres-airflow/username'];
 const BROKER = ['redis-airflow/password', 'redis-airflow/username'];
 const OBJECTS = ['object-store/access-key', 'object-store/secret-key'];
+const RESTORER = ['postgres-restore/password', 'postgres-restore/username'];
+const BACKUPS = ['backup-writer/access-key', 'backup-writer/secret-key'];
 const FERNET = ['airflow-fernet-key/fernet-key'];
 const SECRET_KEY = ['airflow-secret-key/AIRFLOW_SECRET_KEY'];
 const JWT = ['airflow-jwt-secret/jwt-secret'];
@@ -146,6 +148,9 @@ const HOLDINGS: readonly Holding[] = [
     ],
   },
   { component: 'vpn-gateway', main: () => ['vpn-gateway/private-key'] },
+  // Nothing of a partner that may be gone is needed for a failover.
+  { component: 'failover', main: () => [...DATABASE, ...FERNET, ...RESTORER, ...BACKUPS] },
+  { component: 'site-guard', main: () => [...RESTORER, ...BACKUPS, 'replica-store/access-key', 'replica-store/secret-key'] },
 ];
 
 /** How a program shows the identity provider that it is itself. */

@@ -46,6 +46,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       },
     },
     recovery: {
+      site: { role: 'primary', partner: 'embedded-dr' },
       storage: {
         replica: {
           endpoint: 'https://s3.backup.example.org:8334',
@@ -81,16 +82,6 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       pgbouncer: { enabled: true, replicas: 2 },
       redis: { engine: 'external', host: 'redis.example.net', cidrs: ['198.51.100.16/28'] },
       objects: { engine: 'external', endpoint: 'https://s3.example.net:9000', cidrs: ['198.51.100.32/28'] },
-    },
-    recovery: {
-      database: {
-        schedule: '0 * * * *',
-        rpo: 90,
-        retention: { daily: 14, weekly: 0, monthly: 0 },
-        pointInTime: { enabled: false },
-        verify: 1,
-        workspace: '8Gi',
-      },
     },
     observability: {
       profile: 'full',
@@ -135,6 +126,24 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
     security: { rotation: { days: { 'given-token': 30 } } },
+    recovery: {
+      site: { role: 'primary', partner: 'external-dr' },
+      database: {
+        schedule: '0 * * * *',
+        rpo: 90,
+        retention: { daily: 14, weekly: 0, monthly: 0 },
+        pointInTime: { enabled: false },
+        verify: 1,
+        workspace: '8Gi',
+      },
+      storage: {
+        replica: {
+          endpoint: 'https://s3.dr.example.net:9000',
+          region: 'us-east-1',
+          buckets: { logs: 'dr-logs', archive: 'dr-archive', audit: 'dr-audit', backups: 'dr-backups' },
+        },
+      },
+    },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.
