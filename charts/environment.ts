@@ -14,6 +14,7 @@ import { type Image, images } from './platform/images';
 import { portOfUrl, tcp } from './platform/ports';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
+import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
@@ -29,11 +30,15 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, release, scaling } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
+  const site = {
+    owner: { instance, environment: name },
+    digests: cluster.pinDigests ? digests : {},
+    verticalScaling: scaling.vertical === 'off' ? undefined : scaling.vertical,
+  };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -51,9 +56,8 @@ export function assemble(environment: Environment): Platform {
   const url = airflow.url ?? `${scheme}://airflow.${domain}`;
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
-  const workers = Object.fromEntries(
-    Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
-  );
+  const workers = poolsOf(airflow);
+  const scalingTable = scalingTableOf(environment);
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
@@ -77,6 +81,7 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
+    scaler: scalingTable.asksDatabase,
     identityDatabase:
       edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
@@ -101,6 +106,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
+          waf: { ...edge.waf, autoscaling: scalingTable.byCpu('waf') },
           auth: authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER)),
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
@@ -142,6 +148,8 @@ export function assemble(environment: Environment): Platform {
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
+    scaling: scalingTable,
+    demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
     logs: airflow.logs.store === 'volume' ? airflow.logs : {},
     dagRepository: airflow.dags.source === 'git' ? gitServer(airflow.dags) : undefined,
     taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) =>

@@ -4,6 +4,7 @@ import { airflow } from './sections/airflow';
 import { cluster } from './sections/cluster';
 import { edge } from './sections/edge';
 import { observability } from './sections/observability';
+import { scaling } from './sections/scaling';
 import { secrets } from './sections/secrets';
 import { stores } from './sections/stores';
 import { tls } from './sections/tls';
@@ -33,6 +34,8 @@ export const environmentSchema = z.strictObject({
   access: access.prefault({}),
   /** Metrics, logs, traces, dashboards and alerts. */
   observability: observability.prefault({}),
+  /** What follows the load, and by what it is measured. */
+  scaling: scaling.prefault({ engine: 'none' }),
   /** What the Kubernetes cluster is made of. */
   cluster: cluster.prefault({}),
   /** How a new version of the UI tier goes live. */

@@ -37,6 +37,8 @@ export class WorkerPool extends Component {
     const pods: ReplicatedProps = {
       replicas: props.replicas,
       minAvailable: props.minAvailable,
+      autoscaling: props.autoscalers?.of(this.objectName),
+      holdsWork: true,
       priority: props.priority,
       gracePeriod: props.gracePeriod,
       imagePullSecret: airflow.imagePullSecret,

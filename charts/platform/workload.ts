@@ -12,22 +12,25 @@ import {
 import { ServiceAccount } from 'cdk8s-plus-28/lib/service-account';
 import { Construct } from 'constructs';
 import { fingerprint } from './assets';
-import { type Autoscaling, HorizontalPodAutoscaler } from './autoscaling';
+import { type Autoscaling, addAutoscaler, isActive, isWorthwhile, measuresCpu, type ScaleTarget } from './autoscaling';
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
 import { storageClassName, type VolumeSize } from './tiers';
+import { VerticalPodAutoscaler } from './vertical-pod-autoscaler';
 
 /** Pods that stay, in some number. */
 export interface ReplicatedProps extends PodProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one; no budget for a single replica */
   readonly minAvailable?: number;
+  /** Let their number follow the load, from `replicas` up. @default - their number stays */
+  readonly autoscaling?: Autoscaling;
+  /** A pod that ends takes long-running work with it: nothing replaces one to change its size. @default false */
+  readonly holdsWork?: boolean;
 }
 
 export interface DeploymentProps extends ReplicatedProps {
-  /** Let their number follow the load, from `replicas` up. @default - their number stays */
-  readonly autoscaling?: Autoscaling;
   /** Extra pods during an update, as a number or a share. @default 1 */
   readonly maxSurge?: number | string;
 }
@@ -39,12 +42,12 @@ export class Deployment extends Construct {
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
     addServiceAccount(this, component);
-    const { replicas, maxSurge = 1, autoscaling } = props;
-    const scaled = autoscaling && autoscaling.maxReplicas > replicas ? autoscaling : undefined;
+    const { replicas, maxSurge = 1 } = props;
+    const autoscaling = worthwhile(props);
     new KubeDeployment(this, 'deployment', {
       metadata: component.metadata(),
       spec: {
-        replicas: scaled ? undefined : replicas, // each apply would undo what the autoscaler did
+        replicas: isActive(autoscaling) ? undefined : replicas, // each apply would undo what the autoscaler did
         revisionHistoryLimit: HISTORY,
         selector: { matchLabels: { ...component.selector } },
         strategy: {
@@ -54,10 +57,10 @@ export class Deployment extends Construct {
             maxUnavailable: IntOrString.fromNumber(0),
           },
         },
-        template: podTemplate(component, props, { spread: replicas !== 1 || scaled !== undefined }),
+        template: podTemplate(component, props, { spread: isSpread(replicas, autoscaling) }),
       },
     });
-    if (scaled) new HorizontalPodAutoscaler(this, component, { minReplicas: replicas, ...scaled });
+    addSizing(this, { component, kind: 'Deployment', replicas }, props, autoscaling);
     addDisruptionBudget(this, component, props);
   }
 }
@@ -77,21 +80,23 @@ export class StatefulSet extends Construct {
     super(component, 'stateful-set');
     addServiceAccount(this, component);
     const { replicas, serviceName, claims = {}, parallel = false } = props;
+    const autoscaling = worthwhile(props);
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: component.metadata(),
       spec: {
-        replicas,
+        replicas: isActive(autoscaling) ? undefined : replicas,
         serviceName,
         revisionHistoryLimit: HISTORY,
         podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
         selector: { matchLabels: { ...component.selector } },
-        template: podTemplate(component, props, { spread: replicas !== 1 }),
+        template: podTemplate(component, props, { spread: isSpread(replicas, autoscaling) }),
         volumeClaimTemplates: Object.entries(claims).map(([name, volume]) => ({
           metadata: { name, labels: { ...component.chart.labels, ...component.selector } },
           spec: claimSpec(component, volume),
         })),
       },
     });
+    addSizing(this, { component, kind: 'StatefulSet', replicas }, props, autoscaling);
     addDisruptionBudget(this, component, props);
   }
 }
@@ -163,6 +168,25 @@ function jobSpec(component: Component, props: JobProps): JobSpec {
     activeDeadlineSeconds: props.deadline.toSeconds(),
     template: podTemplate(component, props, { restartPolicy: 'OnFailure' }),
   };
+}
+
+const worthwhile = ({ replicas, autoscaling }: ReplicatedProps): Autoscaling | undefined =>
+  autoscaling && isWorthwhile(replicas, autoscaling) ? autoscaling : undefined;
+
+const isSpread = (replicas: number, autoscaling: Autoscaling | undefined): boolean => replicas !== 1 || autoscaling !== undefined;
+
+/** What changes the number of pods, and their size. */
+function addSizing(scope: Construct, target: ScaleTarget, props: ReplicatedProps, autoscaling: Autoscaling | undefined): void {
+  const { verticalScaling: mode } = target.component.chart.site;
+  if (autoscaling) addAutoscaler(scope, target, autoscaling);
+  if (mode) {
+    new VerticalPodAutoscaler(scope, target, {
+      mode,
+      containers: props.containers,
+      cpuIsTaken: autoscaling !== undefined && measuresCpu(autoscaling),
+      onlyNewPods: props.holdsWork ?? false,
+    });
+  }
 }
 
 // Before the pods: one that names an account which is not there is refused, and tried again later.

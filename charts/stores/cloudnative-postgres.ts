@@ -19,6 +19,7 @@ import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './addit
 import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
+import { managedScaler } from './scaler-login';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
   /** Name of Airflow's database. */
@@ -28,6 +29,8 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   readonly walVolume: VolumeSize;
   readonly credentials: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
@@ -68,6 +71,7 @@ export class CloudNativePostgres extends Component {
       credentials: props.credentials,
     };
     props.credentials.addReader(this.objectName);
+    props.scaler?.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -85,6 +89,10 @@ export class CloudNativePostgres extends Component {
   private addCluster(props: CloudNativePostgresProps, certificate: Secret | undefined): void {
     const { site, labels } = this.chart;
     const { requests, limits } = resourcesOf(props.resources);
+    const roles = [
+      ...(props.additional ? [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] : []),
+      ...(props.scaler ? [managedScaler(props.scaler)] : []),
+    ];
     const volume = ({ tier, size }: VolumeSize) => ({ size, storageClass: storageClassName(site.owner.instance, tier) });
     new Cluster(this, 'cluster', {
       metadata: this.metadata(),
@@ -98,7 +106,7 @@ export class CloudNativePostgres extends Component {
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
-        managed: props.additional && { roles: [managedOwner(KEYCLOAK_DATABASE_USER, props.additional)] },
+        managed: roles.length > 0 ? { roles } : undefined,
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
           parameters: { ...memorySettings(props), idle_in_transaction_session_timeout: '10min', autovacuum_vacuum_scale_factor: '0.05' },

@@ -25,6 +25,8 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   readonly credentials: Secret;
   /** Login that may read statistics. */
   readonly monitor: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
   /** A database beside Airflow's. @default - none */
@@ -60,6 +62,7 @@ export class EmbeddedPostgres extends Component {
     const scripts = new ConfigFiles(this, 'postgres-scripts', {
       'create-airflow-role.sh': readAsset(__dirname, 'create-airflow-role.sh'),
       'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
+      ...(props.scaler ? { 'create-scaler-role.sh': readAsset(__dirname, 'create-scaler-role.sh') } : {}),
       ...(props.additional ? { 'create-additional-database.sh': readAsset(__dirname, 'create-additional-database.sh') } : {}),
     });
     const service = new Service(this);
@@ -96,6 +99,7 @@ export class EmbeddedPostgres extends Component {
             AIRFLOW_DB_PASSWORD: props.credentials.key('password'),
             MONITOR_USER: props.monitor.key('username'),
             MONITOR_PASSWORD: props.monitor.key('password'),
+            ...(props.scaler ? { SCALER_USER: props.scaler.key('username'), SCALER_PASSWORD: props.scaler.key('password') } : {}),
             ...additionalDatabaseVariables(props.additional),
           },
           ports: this.ports,

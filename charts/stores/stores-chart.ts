@@ -15,6 +15,7 @@ import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEnd
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
+import { declareScalerLogin } from './scaler-login';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -37,14 +38,16 @@ export interface StoresChartProps {
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
   readonly postgres:
-    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'secrets' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'scaler' | 'secrets' | 'certificates'>>
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'backup' | 'certificates'> & {
+        Omit<CloudNativePostgresProps, 'credentials' | 'scaler' | 'backup' | 'certificates'> & {
           readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
         }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
+  /** Let somebody count the work that waits in Airflow's database. @default false */
+  readonly scaler?: boolean;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -71,6 +74,8 @@ export class StoresChart extends PlatformChart {
   readonly objects: ObjectStoreEndpoint;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
@@ -79,6 +84,7 @@ export class StoresChart extends PlatformChart {
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
       : undefined;
+    this.scaler = props.scaler ? declareScalerLogin(props.secrets, props.namespace, props.postgres.engine === 'external') : undefined;
     this.database = this.addDatabase(props, databaseOwner, additional);
     this.identityDatabase = additional && {
       ...this.database,
@@ -98,7 +104,8 @@ export class StoresChart extends PlatformChart {
     switch (postgres.engine) {
       case 'embedded': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', false);
-        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, additional, secrets, certificates }).endpoint;
+        return new EmbeddedPostgres(this, { ...postgres, credentials, monitor, scaler: this.scaler, additional, secrets, certificates })
+          .endpoint;
       }
       case 'external': {
         const monitor = declareMonitorLogin(secrets, namespace, 'postgres', true);
@@ -108,6 +115,7 @@ export class StoresChart extends PlatformChart {
         const cluster = new CloudNativePostgres(this, {
           ...postgres,
           credentials,
+          scaler: this.scaler,
           additional,
           certificates,
           backup: { ...postgres.backup, store: this.objects },

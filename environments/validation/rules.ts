@@ -4,6 +4,7 @@ import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
+import { scalingRules } from './scaling-rules';
 import { storeRules } from './store-rules';
 import { tlsRules } from './tls-rules';
 import { vpnRules } from './vpn-rules';
@@ -151,6 +152,7 @@ export const rules: readonly Rule[] = [
     },
   },
   ...storeRules,
+  ...scalingRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,

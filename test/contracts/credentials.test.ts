@@ -44,6 +44,7 @@ const HOLDINGS: readonly Holding[] = [
     main: (at) => [
       ...DATABASE,
       ...FERNET,
+      ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
@@ -52,7 +53,14 @@ const HOLDINGS: readonly Holding[] = [
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
   {
     component: 'postgres',
-    main: (at) => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR, ...keycloakDatabase(at), ...encrypted(at, 'postgres')],
+    main: (at) => [
+      ...DATABASE,
+      'postgres-superuser/password',
+      ...POSTGRES_MONITOR,
+      ...scaler(at, 'username', 'password'),
+      ...keycloakDatabase(at),
+      ...encrypted(at, 'postgres'),
+    ],
   },
   { component: 'pgbouncer', main: (at) => [...DATABASE, ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
   { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...encrypted(at, 'redis')] },
@@ -91,6 +99,10 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'vpn-gateway', main: () => ['vpn-gateway/private-key'] },
 ];
+
+/** Of the role that counts waiting work, where KEDA asks for it. */
+const scaler = ({ environment: { scaling } }: Platform, ...keys: readonly string[]): readonly string[] =>
+  scaling.engine === 'keda' ? keys.map((key) => `postgres-scaler/${key}`) : [];
 
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>
