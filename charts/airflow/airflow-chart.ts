@@ -193,6 +193,7 @@ export class AirflowChart extends PlatformChart {
       secrets,
       logStore,
       dags: settings.dags,
+      queues: Object.values(props.workers).flatMap(({ queues }) => queues),
       login: identity && {
         identity,
         namespace: props.namespace,
