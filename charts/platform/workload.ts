@@ -61,7 +61,7 @@ export class Deployment extends Construct {
       },
     });
     addSizing(this, { component, kind: 'Deployment', replicas }, props, autoscaling);
-    addDisruptionBudget(this, component, props);
+    addDisruptionBudget(this, component, props, autoscaling);
   }
 }
 
@@ -97,7 +97,7 @@ export class StatefulSet extends Construct {
       },
     });
     addSizing(this, { component, kind: 'StatefulSet', replicas }, props, autoscaling);
-    addDisruptionBudget(this, component, props);
+    addDisruptionBudget(this, component, props, autoscaling);
   }
 }
 
@@ -194,13 +194,21 @@ function addServiceAccount(scope: Construct, component: Component): void {
   new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
 }
 
-/** No budget over a single pod: it would only block node drains. Pods that a failover is yet to start have theirs already. */
-function addDisruptionBudget(scope: Construct, component: Component, { replicas, minAvailable = replicas - 1 }: ReplicatedProps): void {
-  if (replicas === 1) return;
+/**
+ * No budget over a pod that stays single: it would only block node drains. Pods that are yet to come, with the load or a failover, have
+ * theirs already.
+ */
+function addDisruptionBudget(
+  scope: Construct,
+  component: Component,
+  { replicas, minAvailable = replicas - 1 }: ReplicatedProps,
+  autoscaling: Autoscaling | undefined,
+): void {
+  if (replicas === 1 && !autoscaling) return;
   new KubePodDisruptionBudget(scope, 'disruption-budget', {
     metadata: component.metadata(),
     spec: {
-      ...(replicas === 0 ? { maxUnavailable: IntOrString.fromNumber(1) } : { minAvailable: IntOrString.fromNumber(minAvailable) }),
+      ...(replicas <= 1 ? { maxUnavailable: IntOrString.fromNumber(1) } : { minAvailable: IntOrString.fromNumber(minAvailable) }),
       selector: { matchLabels: { ...component.selector } },
     },
   });

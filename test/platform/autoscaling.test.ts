@@ -25,6 +25,13 @@ describe('A Deployment that follows its load', () => {
     expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.minAvailable)).toEqual([1]);
   });
 
+  test('has a budget even if it begins with one: one pod at a time may go, the first included', () => {
+    const objects = deployment({ replicas: 1, autoscaling: { maxReplicas: 2, targetCpu: 70, cooldown: 300 } });
+    expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => [spec.minAvailable, spec.maxUnavailable])).toEqual([
+      [undefined, 1],
+    ]);
+  });
+
   test('is spread even if it begins with one', () => {
     const [alone] = ofKind(
       { objects: deployment({ replicas: 1, autoscaling: { maxReplicas: 2, targetCpu: 70, cooldown: 300 } }) },
