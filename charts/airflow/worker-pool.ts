@@ -38,6 +38,8 @@ export class WorkerPool extends Component {
       replicas: props.replicas,
       minAvailable: props.minAvailable,
       onlyServing: true,
+      autoscaling: props.autoscalers?.of(this.objectName),
+      holdsWork: true,
       priority: props.priority,
       gracePeriod: props.gracePeriod,
       imagePullSecret: airflow.imagePullSecret,

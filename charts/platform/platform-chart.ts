@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { DigestLock } from './images';
 import { chartLabels, type Owner } from './labels';
 import type { SitePair } from './site-pair';
+import type { VerticalScaling } from './vertical-pod-autoscaler';
 
 /** What every chart of one environment shares. */
 export interface Site {
@@ -11,6 +12,8 @@ export interface Site {
   readonly digests?: DigestLock;
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly pair?: SitePair;
+  /** Give each workload a Vertical Pod Autoscaler. @default - the cluster has none */
+  readonly verticalScaling?: VerticalScaling;
 }
 
 export interface PlatformChartProps {

@@ -21,6 +21,7 @@ import { DATABASE_USER, KEYCLOAK_DATABASE_USER, secondOwner } from './database-o
 import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
+import { managedScaler } from './scaler-login';
 
 export interface CloudNativePostgresProps extends PostgresSizing {
   /** Name of Airflow's database. */
@@ -39,6 +40,8 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly archiveTimeout: number;
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
@@ -74,6 +77,7 @@ export class CloudNativePostgres extends Component {
     props.second.addReader(this.objectName);
     props.backupLogin.addReader(this.objectName);
     props.restorer.addReader(this.objectName);
+    props.scaler?.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -135,11 +139,12 @@ export class CloudNativePostgres extends Component {
 }
 
 /** Roles that the operator makes, and whose passwords it follows. */
-function managedRoles({ second, additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
+function managedRoles({ second, additional, backupLogin, scaler, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
   return [
     secondOwner(second),
     ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
     backupRole(backupLogin),
+    ...(scaler ? [managedScaler(scaler)] : []),
     {
       name: RESTORE_USER,
       ensure: ClusterSpecManagedRolesEnsure.PRESENT,

@@ -19,6 +19,7 @@ import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
 import { declareRestoreLogin } from './restore-login';
+import { declareScalerLogin } from './scaler-login';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -50,14 +51,17 @@ export interface StoresChartProps {
     | Engine<
         'embedded',
         Login &
-          Omit<EmbeddedPostgresProps, 'credentials' | 'second' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+          Omit<
+            EmbeddedPostgresProps,
+            'credentials' | 'second' | 'monitor' | 'scaler' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'
+          >
       >
     | Engine<
         'cloudnative-pg',
         Login &
           Omit<
             CloudNativePostgresProps,
-            'credentials' | 'second' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'
+            'credentials' | 'second' | 'scaler' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'pair'
           > & {
             readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
           }
@@ -70,6 +74,8 @@ export interface StoresChartProps {
     /** Seconds after which a segment goes that is not full yet. */
     readonly timeout: number;
   };
+  /** Let somebody count the work that waits in Airflow's database. @default false */
+  readonly scaler?: boolean;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -102,6 +108,8 @@ export class StoresChart extends PlatformChart {
   readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
@@ -113,6 +121,7 @@ export class StoresChart extends PlatformChart {
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
       : undefined;
+    this.scaler = props.scaler ? declareScalerLogin(props.secrets, props.namespace, props.postgres.engine === 'external') : undefined;
     const server = this.addDatabase(props, databaseOwner, additional);
     this.database = inUse(server, props.postgres);
     this.identityDatabase = additional && {
@@ -145,6 +154,7 @@ export class StoresChart extends PlatformChart {
           monitor,
           backup,
           restorer: this.restorer,
+          scaler: this.scaler,
           archive: archiving,
           additional,
           secrets,
@@ -165,6 +175,7 @@ export class StoresChart extends PlatformChart {
           backupLogin: this.backupLogin,
           archiveTimeout: archive.timeout,
           restorer: this.restorer,
+          scaler: this.scaler,
           additional,
           certificates,
           backup: { ...postgres.backup, store: this.objects },

@@ -6,6 +6,7 @@ import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
+import { scalingRules } from './scaling-rules';
 import { securityRules } from './security-rules';
 import { storeRules } from './store-rules';
 import { tlsRules } from './tls-rules';
@@ -155,6 +156,7 @@ export const rules: readonly Rule[] = [
   },
   ...storeRules,
   ...databaseBackupRules,
+  ...scalingRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,

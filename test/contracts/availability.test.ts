@@ -1,6 +1,6 @@
 /** How pods start, stay, move and end. */
 import type { Probe } from '../support/manifests';
-import { containers, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
+import { containers, isTarget, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
 import { everywhere, type Platform, platformsAndVariants } from '../support/platforms';
 
 /** Containers that cannot have a probe, with the reason. */
@@ -99,9 +99,15 @@ describe('Replicas', () => {
         const budgets = ofKind(platform, 'PodDisruptionBudget').filter(({ spec }) =>
           selects(spec.selector, template.metadata?.labels ?? {}),
         );
-        if (replicas === 1) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
+        const grows = [...ofKind(platform, 'HorizontalPodAutoscaler'), ...ofKind(platform, 'ScaledObject')].some((autoscaler) =>
+          isTarget(autoscaler, workload.object),
+        );
+        if (replicas === 1 && !grows) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
         const sound =
-          budgets.length === 1 && budgets.every(({ spec: { minAvailable = 0 } }) => minAvailable >= 1 && minAvailable < replicas);
+          budgets.length === 1 &&
+          budgets.every(({ spec: { minAvailable, maxUnavailable } }) =>
+            minAvailable === undefined ? replicas <= 1 && maxUnavailable === 1 : minAvailable >= 1 && minAvailable < replicas,
+          );
         return sound ? [] : [`${workload.title}: ${budgets.length} budgets`];
       }),
   );

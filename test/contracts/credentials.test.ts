@@ -58,6 +58,7 @@ const HOLDINGS: readonly Holding[] = [
     main: (at) => [
       ...DATABASE,
       ...FERNET,
+      ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
@@ -73,6 +74,7 @@ const HOLDINGS: readonly Holding[] = [
       ...BACKUP_LOGIN,
       'postgres-restore/password',
       'postgres-restore/username',
+      ...scaler(at, 'username', 'password'),
       ...keycloakDatabase(at),
       ...encrypted(at, 'postgres'),
       ...BACKUP_WRITER, // its write-ahead log goes to the archive
@@ -152,6 +154,10 @@ const HOLDINGS: readonly Holding[] = [
   { component: 'failover', main: () => [...DATABASE, ...FERNET, ...RESTORER, ...BACKUPS] },
   { component: 'site-guard', main: () => [...RESTORER, ...BACKUPS, 'replica-store/access-key', 'replica-store/secret-key'] },
 ];
+
+/** Of the role that counts waiting work, where KEDA asks for it. */
+const scaler = ({ environment: { scaling } }: Platform, ...keys: readonly string[]): readonly string[] =>
+  scaling.engine === 'keda' ? keys.map((key) => `postgres-scaler/${key}`) : [];
 
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>

@@ -122,7 +122,7 @@ describe('A Deployment', () => {
   });
 
   describe('that only the serving site has', () => {
-    const scaling = { maxReplicas: 5, targetCpu: 70 };
+    const scaling = { maxReplicas: 5, targetCpu: 70, cooldown: 300 };
     const objectsAt = (standby: boolean | undefined, autoscaling?: typeof scaling) => {
       const pair = standby === undefined ? undefined : { self: 'a', partner: 'b', standby };
       const build = (chart: PlatformChart) =>

@@ -6,13 +6,14 @@ import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { memorySettings } from '../../charts/stores/postgres-settings';
 import { declareRestoreLogin } from '../../charts/stores/restore-login';
+import { declareScalerLogin } from '../../charts/stores/scaler-login';
 import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '10Gi' } as const;
 
-function embedded(encrypted = false) {
+function embedded(encrypted = false, scaled = false) {
   const chart = emptyChart('stores');
   const secrets = new SecretInventory();
   const credentials = declareDatabaseOwner(secrets, 'airflow', false);
@@ -26,6 +27,7 @@ function embedded(encrypted = false) {
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
     backup: declareBackupLogin(secrets, 'airflow', false),
     restorer: declareRestoreLogin(secrets, 'airflow', false),
+    scaler: scaled ? declareScalerLogin(secrets, 'airflow', false) : undefined,
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -87,6 +89,19 @@ describe('The embedded Postgres', () => {
     expect(server?.args?.filter((argument) => argument.startsWith('archive'))).toEqual([]);
   });
 
+  test('makes the role that counts waiting work, where there is one: it may connect, read, and nothing else yet', () => {
+    const objects = objectsOf(embedded(false, true).chart);
+    const script = find({ objects }, 'ConfigMap', 'postgres-scripts').data['create-scaler-role.sh'] ?? '';
+    expect(script.match(/^(CREATE|ALTER|GRANT) .*$/gm)).toEqual([
+      `CREATE ROLE :"scaler" LOGIN PASSWORD :'password' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 10;`,
+      'ALTER ROLE :"scaler" SET default_transaction_read_only = on;',
+      `ALTER ROLE :"scaler" SET statement_timeout = '10s';`,
+      'GRANT CONNECT ON DATABASE :"database" TO :"scaler";',
+    ]);
+    const names = containers({ objects })[0]?.env?.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['SCALER_USER', 'SCALER_PASSWORD']));
+  });
+
   test('tells exporters how to log in', () => {
     const { endpoint, secrets } = embedded();
     expect(endpoint.monitor).toBe(secrets.secrets.find(({ name }) => name === 'postgres-monitor'));
@@ -141,6 +156,13 @@ describe('The embedded Postgres with a certificate', () => {
 });
 
 describe('The Postgres of CloudNativePG', () => {
+  test('has its operator make the role that counts waiting work, and follow its password', () => {
+    const { chart } = cloudnative({ scaler: declareScalerLogin(new SecretInventory(), 'airflow', false) });
+    expect(find({ objects: objectsOf(chart) }, 'Cluster', 'postgres').spec.managed?.roles).toEqual([
+      { name: 'scaler', ensure: 'present', login: true, connectionLimit: 10, passwordSecret: { name: 'postgres-scaler' } },
+    ]);
+  });
+
   test('is a cluster with backups and a place for them', () => {
     expect(readable(objectsOf(cloudnative().chart))).toMatchSnapshot();
   });

@@ -27,9 +27,10 @@ export interface Kinds {
     readonly listeners: readonly { readonly tls?: { readonly certificateRefs?: readonly { readonly name: string }[] } }[];
   }>;
   HorizontalPodAutoscaler: Spec<{
-    readonly scaleTargetRef: { readonly name: string };
+    readonly scaleTargetRef: TargetReference;
     readonly minReplicas: number;
     readonly maxReplicas: number;
+    readonly metrics: readonly { readonly type: string; readonly resource?: { readonly name: string } }[];
   }>;
   Ingress: Spec<{ readonly tls?: readonly { readonly secretName: string }[] }>;
   Job: Spec<JobSpec>;
@@ -44,6 +45,7 @@ export interface Kinds {
   Role: Role;
   RoleBinding: RoleBinding;
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
+  ScaledObject: Spec<ScaledObjectSpec>;
   Secret: KubernetesObject & { readonly type: string; readonly stringData?: Texts; readonly data?: Texts };
   SecretStore: Spec<SecretStoreSpec>;
   Service: Spec<ServiceSpec>;
@@ -57,6 +59,36 @@ export interface Kinds {
     readonly validationActions: readonly string[];
     readonly matchResources: { readonly namespaceSelector: Selector };
   }>;
+  TriggerAuthentication: Spec<{ readonly secretTargetRef: readonly (KeyReference & { readonly parameter: string })[] }>;
+  VerticalPodAutoscaler: Spec<VerticalPodAutoscalerSpec>;
+}
+
+/** The workload that an autoscaler is about. */
+export interface TargetReference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface ScaledObjectSpec {
+  readonly scaleTargetRef: TargetReference;
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly idleReplicaCount?: number;
+  readonly fallback?: { readonly failureThreshold: number; readonly replicas: number; readonly behavior: string };
+  readonly triggers: readonly {
+    readonly type: string;
+    readonly metricType: string;
+    readonly metadata: Texts;
+    readonly authenticationRef: { readonly name: string };
+  }[];
+}
+
+export interface VerticalPodAutoscalerSpec {
+  readonly targetRef: TargetReference;
+  readonly updatePolicy: { readonly updateMode: string };
+  readonly resourcePolicy: {
+    readonly containerPolicies: readonly { readonly containerName: string; readonly controlledResources: readonly string[] }[];
+  };
 }
 
 export interface Selector {

@@ -12,7 +12,8 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       dags: { source: 'git', repository: 'ssh://git@git.example.org/dags.git', credentials: 'ssh-key' },
       config: { AIRFLOW__CORE__SECURITY__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)', AIRFLOW__CELERY__SYNC_PARALLELISM: '2' },
       webserver: { replicas: 3, minAvailable: 1 },
-      workers: { default: { replicas: 2, priority: 'low', gracePeriod: 900 } },
+      triggerer: { replicas: 1, maxReplicas: 2, capacity: 500 },
+      workers: { default: { replicas: 2, maxReplicas: 5, cooldown: 600, priority: 'low', gracePeriod: 900 } },
       pools: { warehouse: { slots: 8, description: 'Connections to the warehouse' } },
       roles: { auditor: [{ action: 'can_read', resource: 'Audit Logs' }] },
       flower: { enabled: true },
@@ -59,6 +60,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     security: { audit: { lock: 'compliance', retentionDays: 2557 } },
     secrets: { provider: 'existing' },
+    scaling: { engine: 'keda', namespace: 'keda-system', pollingInterval: 30 },
     cluster: { provider: 'gcp', taskEgress: [{ cidr: '10.20.0.0/16', ports: [443, 5432] }] },
     release: { strategy: 'blue-green', active: 'green' },
   },
@@ -68,7 +70,9 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     domain: 'example.net',
     airflow: {
       dags: { source: 'git', repository: 'https://git.example.net:8443/dags.git', cidrs: ['192.0.2.0/24'] },
+      webserver: { maxReplicas: 3, targetCpu: 60 },
       executionApi: { separate: false },
+      workers: { default: { maxReplicas: 4 } },
       databaseCleanup: { enabled: false },
     },
     stores: {
@@ -144,6 +148,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         },
       },
     },
+    scaling: { engine: 'hpa', vertical: 'in-place' },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.
