@@ -53,7 +53,10 @@ export function assemble(environment: Environment): Platform {
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
-    Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
+    Object.entries(airflow.workers).map(([pool, worker]) => {
+      const nodeSelector = worker.nodePool && cluster.nodePools[worker.nodePool]?.labels;
+      return [pool, { ...worker, queues: worker.queues ?? [pool], nodeSelector: nodeSelector || undefined }];
+    }),
   );
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
@@ -66,6 +69,7 @@ export function assemble(environment: Environment): Platform {
     namespaces,
     access: environment.access,
     storage: cluster,
+    headroom: cluster.quota.headroom,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
   });

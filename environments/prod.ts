@@ -124,5 +124,8 @@ export const prod = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
-  cluster: { provider: 'aws' },
+  cluster: {
+    provider: 'aws',
+    nodePools: { general: { cpu: '7.5', memory: '28Gi' } }, // m7i.2xlarge
+  },
 });

@@ -71,7 +71,15 @@ export class AirflowRuntime {
   ) {
     this.imagePullSecret = props.imagePullSecret;
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = ['airflow.cfg', 'database_url.py', 'check-migrations.py', 'check-job.py', 'ping-worker.py', 'groom-logs.sh'];
+    const files = [
+      'airflow.cfg',
+      'database_url.py',
+      'check-migrations.py',
+      'check-job.py',
+      'ping-worker.py',
+      'start-worker.sh',
+      'groom-logs.sh',
+    ];
     this.files = new ConfigFiles(owner, 'airflow-files', {
       'webserver_config.py': readAsset(__dirname, props.login ? 'webserver_config_oauth.py' : 'webserver_config.py'),
       ...readAssets(__dirname, files),

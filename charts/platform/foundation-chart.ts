@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { Access, type AccessProps } from '../security/access';
 import { type Account, ClusterReader, NODE_METRICS, RESOURCE_DEFINITIONS } from './cluster-reader';
+import { NamespaceLimits } from './namespace-limits';
 import { Namespaces } from './namespaces';
 import { PlatformChart, type Site } from './platform-chart';
 import { PriorityClasses } from './priority-classes';
@@ -10,6 +11,8 @@ export interface FoundationChartProps {
   readonly site: Site;
   readonly namespaces: readonly string[];
   readonly storage: StorageClassesProps;
+  /** Room in each namespace's quota above what the platform needs at its largest, in percent. */
+  readonly headroom: number;
   /** Groups of people, by what they may do. @default - nobody */
   readonly access?: AccessProps['groups'];
   /** Who reads the kubelets' metrics. @default - nobody */
@@ -23,6 +26,7 @@ export class FoundationChart extends PlatformChart {
   constructor(app: App, props: FoundationChartProps) {
     super(app, 'platform', { site: props.site, order: '00' });
     new Namespaces(this, props.namespaces);
+    new NamespaceLimits(this, { namespaces: props.namespaces, headroom: props.headroom });
     new Access(this, { namespaces: props.namespaces, groups: props.access ?? {} });
     new PriorityClasses(this);
     new StorageClasses(this, props.storage);

@@ -5,7 +5,7 @@ export const CHANGE = ['create', 'update', 'patch', 'delete'];
 
 /** Kinds that the platform is made of, by API group, as the API server calls them. Secrets and pods are ruled by themselves. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['configmaps', 'persistentvolumeclaims', 'serviceaccounts', 'services'],
+  '': ['configmaps', 'limitranges', 'persistentvolumeclaims', 'resourcequotas', 'serviceaccounts', 'services'],
   apps: ['deployments', 'statefulsets'],
   autoscaling: ['horizontalpodautoscalers'],
   batch: ['cronjobs', 'jobs'],
@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 
 /** What controllers make of these, and what tells how they are. */
 const TRACES: readonly ApiRule[] = [
-  { resources: ['events', 'limitranges', 'pods', 'resourcequotas'], verbs: READ },
+  { resources: ['events', 'pods'], verbs: READ },
   { resources: ['pods/log'], verbs: ['get'] },
   { resources: ['namespaces'], verbs: ['get'] },
   { group: 'acme.cert-manager.io', resources: ['challenges', 'orders'], verbs: READ },

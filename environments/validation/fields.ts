@@ -283,6 +283,14 @@ export const vaultPath = text(
   200,
 );
 
+/** What each provider asks for is in CLUSTER_PROVIDERS. */
+export const providerKey = text(
+  /^[A-Za-z0-9/]([A-Za-z0-9/:._()-]*[A-Za-z0-9])?$/,
+  'the name of a key: letters, digits, slashes, colons, dots, dashes, underscores and parentheses',
+  'for example "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"',
+  255,
+);
+
 export const emailAddress = text(
   (value) => /^[A-Za-z0-9._+-]+@[^@]+$/.test(value) && isHostName(value.slice(value.indexOf('@') + 1)),
   'one mail address, without a name beside it',

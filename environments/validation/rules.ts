@@ -1,3 +1,4 @@
+import { clusterRules } from './cluster-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
@@ -151,6 +152,7 @@ export const rules: readonly Rule[] = [
     },
   },
   ...storeRules,
+  ...clusterRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,

@@ -1,5 +1,6 @@
 import { quantityValue } from '../../charts/platform/quantity';
 import { resourcesOf } from '../../charts/platform/tiers';
+import { CONNECTION_MEMORY, mostConnections } from '../../charts/stores/postgres-settings';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
 
@@ -79,6 +80,23 @@ export const storeRules: readonly Rule[] = [
           poolSize,
           `at most stores.postgres.maxConnections (${postgres.maxConnections}) in all ${replicas} pods together`,
           'lower it, or raise maxConnections',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'postgres']],
+    breaches: ({ stores: { postgres } }) => {
+      if (postgres.engine === 'external') return [];
+      const { memory } = resourcesOf(postgres.resources).limits;
+      const most = mostConnections(postgres.resources);
+      return when(
+        postgres.maxConnections > most,
+        breach(
+          ['stores', 'postgres', 'maxConnections'],
+          postgres.maxConnections,
+          `at most ${most}: half of the memory limit (${memory}) is for connections, and each is a process of ${CONNECTION_MEMORY}`,
+          'lower it, or give postgres larger resources',
         ),
       );
     },
