@@ -85,6 +85,7 @@ export function assemble(environment: Environment): Platform {
     identityDatabase:
       edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
     ...stores,
+    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });
   const edgeChart =
     entry.type === 'none'
@@ -181,6 +182,12 @@ export function assemble(environment: Environment): Platform {
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
   return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
+}
+
+/** AWS has classes; of others, whoever runs them says so. */
+function storageClassesOf(objects: Environment['stores']['objects']) {
+  if (objects.engine === 'embedded') return undefined;
+  return objects.storageClasses ?? (objects.endpoint === undefined ? { cold: 'STANDARD_IA', archive: 'GLACIER_IR' } : undefined);
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */

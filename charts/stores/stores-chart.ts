@@ -16,6 +16,7 @@ import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEnd
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
+import { StorageTiering, type StorageTieringProps } from './storage-tiering';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -58,6 +59,8 @@ export interface StoresChartProps {
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
       >;
+  /** How objects age. @default - they stay where they were put */
+  readonly tiering?: Omit<StorageTieringProps, 'objects'>;
 }
 
 const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
@@ -89,6 +92,10 @@ export class StoresChart extends PlatformChart {
     };
     this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
     this.broker = this.addBroker(props);
+    if (props.tiering) {
+      const tiering = new StorageTiering(this, { ...props.tiering, objects: this.objects });
+      props.traffic.connect(tiering, this.objects.peer, this.objects.port);
+    }
   }
 
   private addDatabase(

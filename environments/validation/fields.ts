@@ -276,6 +276,13 @@ export const regionName = text(
   32,
 );
 
+export const storageClass = text(
+  /^[A-Z][A-Z0-9_]*$/,
+  'a storage class of S3: capital letters, digits and underscores',
+  'for example "STANDARD_IA" or "GLACIER_IR"',
+  64,
+);
+
 export const vaultPath = text(
   /^[A-Za-z0-9_][A-Za-z0-9_-]*(\/[A-Za-z0-9_][A-Za-z0-9_-]*)*$/,
   'a path of letters, digits, dashes and underscores',

@@ -50,6 +50,7 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
+  { component: 'storage-tiering', main: () => OBJECTS },
   {
     component: 'postgres',
     main: (at) => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR, ...keycloakDatabase(at), ...encrypted(at, 'postgres')],

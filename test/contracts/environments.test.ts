@@ -110,6 +110,7 @@ describe('The table of components', () => {
     redis: { kinds: ['StatefulSet'], ports: [6379] },
     'object-store': { kinds: ['StatefulSet'], ports: [8333] },
     'database-cleanup': { kinds: ['CronJob'], ports: [] },
+    'storage-tiering': { kinds: ['CronJob'], ports: [] },
     'airflow-statsd': { kinds: ['Deployment'], ports: [9125, 9102] },
     prometheus: { kinds: ['StatefulSet'], ports: [9090] },
     alertmanager: { kinds: ['StatefulSet'], ports: [9093, 9094, 9094] },

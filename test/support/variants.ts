@@ -85,7 +85,13 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       },
       pgbouncer: { enabled: true, replicas: 2 },
       redis: { engine: 'external', host: 'redis.example.net', cidrs: ['198.51.100.16/28'] },
-      objects: { engine: 'external', endpoint: 'https://s3.example.net:9000', cidrs: ['198.51.100.32/28'] },
+      objects: {
+        engine: 'external',
+        endpoint: 'https://s3.example.net:9000',
+        cidrs: ['198.51.100.32/28'],
+        storageClasses: { archive: 'DEEP' }, // one that Ceph's own configuration makes
+        tiering: { archiveDays: 3650 },
+      },
     },
     observability: {
       profile: 'full',
