@@ -27,7 +27,7 @@ const GIBIBYTE = 2 ** 30;
 
 /** Figures for people. */
 export const cores = (amount = 0): string => String(Math.round(amount * 100) / 100);
-export const gibibytes = (amount = 0): string => String(Math.round((amount / GIBIBYTE) * 10) / 10);
+export const gibibytes = (amount = 0): string => String(Math.round((amount / GIBIBYTE) * 100) / 100);
 
 /** One line about an environment. */
 export function summary({ fewest, most }: Capacity): string {

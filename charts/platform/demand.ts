@@ -1,5 +1,5 @@
 import { type Amounts, type ContainerResources, claimAmounts, claimOf, containerAmounts, type PodSpec, podAmounts, sum } from './amounts';
-import { NAME_LABEL } from './labels';
+import { NAME_LABEL, POOL_LABEL } from './labels';
 import type { RenderedObject } from './rendered-object';
 import { grown, type Scale, scaleOf } from './scale';
 import { RESOURCE_TIERS } from './tiers';
@@ -7,7 +7,7 @@ import { RESOURCE_TIERS } from './tiers';
 /** What the pods and volumes of one object ask for. */
 export interface Demand {
   readonly namespace: string;
-  /** Name of the component. */
+  /** Name of the component, with that of its pool where it has several. */
   readonly component: string;
   /** One pod with its volumes, or a volume by itself. */
   readonly each: Amounts;
@@ -89,12 +89,13 @@ export function demandOf(objects: readonly RenderedObject[]): Demand[] {
   return objects.flatMap((object) => {
     const maker = MAKERS[object.kind];
     if (!maker) return [];
+    const { name, namespace = '', labels = {} } = object.metadata;
     const { pod, claims = [], count } = maker(object, objects);
     const largest = pod && grown(object, pod, objects);
     return [
       {
-        namespace: object.metadata.namespace ?? '',
-        component: object.metadata.labels?.[NAME_LABEL] ?? object.metadata.name,
+        namespace,
+        component: [labels[NAME_LABEL] ?? name, labels[POOL_LABEL]].filter((part) => part).join('-'),
         each: sum([...(largest ? [podAmounts(largest)] : []), ...claims]),
         containers: largest ? containersOf(largest) : [],
         count,
