@@ -68,7 +68,12 @@ export function assemble(environment: Environment): Platform {
   const url = airflow.url ?? `${scheme}://airflow.${domain}`;
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
-  const workers = poolsOf(airflow);
+  const workers = Object.fromEntries(
+    Object.entries(poolsOf(airflow)).map(([pool, worker]) => {
+      const nodeSelector = worker.nodePool && cluster.nodePools[worker.nodePool]?.labels;
+      return [pool, { ...worker, nodeSelector: nodeSelector || undefined }];
+    }),
+  );
   const scalingTable = scalingTableOf(environment);
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
@@ -83,6 +88,7 @@ export function assemble(environment: Environment): Platform {
     namespaces,
     access: environment.access,
     storage: cluster,
+    headroom: cluster.quota.headroom,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
     policies: admissionPolicies(environment, site),
@@ -100,6 +106,7 @@ export function assemble(environment: Environment): Platform {
     scaler: scalingTable.asksDatabase,
     identityDatabase,
     ...stores,
+    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });
   const auth =
     entry.type === 'none'
@@ -231,6 +238,12 @@ const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' }
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
   return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
+}
+
+/** AWS has classes; of others, whoever runs them says so. */
+function storageClassesOf(objects: Environment['stores']['objects']) {
+  if (objects.engine === 'embedded') return undefined;
+  return objects.storageClasses ?? (objects.endpoint === undefined ? { cold: 'STANDARD_IA', archive: 'GLACIER_IR' } : undefined);
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */

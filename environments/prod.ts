@@ -154,5 +154,8 @@ export const prod = defineEnvironment({
     configuration: { grafana: true },
   },
   scaling: { engine: 'keda', vertical: 'recommend' },
-  cluster: { provider: 'aws' },
+  cluster: {
+    provider: 'aws',
+    nodePools: { general: { cpu: '7.5', memory: '28Gi' } }, // m7i.2xlarge
+  },
 });

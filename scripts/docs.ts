@@ -8,6 +8,7 @@ import { environments } from '../environments';
 import type { Environment } from '../environments/schema';
 import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
+import { capacityPage } from './capacity-page';
 import { table } from './markdown';
 import { scalingPage } from './scaling-page';
 import { secretsPage } from './secrets-page';
@@ -54,6 +55,7 @@ function production(): Environment {
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['access.md', accessPage(production())],
+    ['capacity.md', capacityPage(validateAll(environments))],
     ['scaling.md', scalingPage(production())],
     ['secrets.md', secretsPage(production())],
     ['topology.md', topologyPage()],

@@ -4,7 +4,7 @@ import type { Telemetry } from '../observability/observability-chart';
 import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
-import type { Priority, Size } from '../platform/tiers';
+import type { Size } from '../platform/tiers';
 import type { Outside, Traffic } from '../platform/traffic';
 import { Autoscalers } from '../scaling/autoscalers';
 import type { DemandDatabaseProps } from '../scaling/demand-database';
@@ -23,7 +23,7 @@ import { Scheduler } from './scheduler';
 import { basePath, type SettingsProps, sharedSettings } from './settings';
 import { SharedConfiguration } from './shared-configuration';
 import { Triggerer } from './triggerer';
-import { WorkerPool } from './worker-pool';
+import { WorkerPool, type WorkplaceProps } from './worker-pool';
 
 const WEBSERVER = 'airflow-webserver';
 const EXECUTION_API = 'airflow-execution-api';
@@ -59,15 +59,7 @@ export interface AirflowChartProps {
   readonly dagProcessor: Replicated;
   readonly triggerer: Replicated & { readonly capacity: number };
   readonly workers: Readonly<
-    Record<
-      string,
-      Replicated & {
-        readonly queues: readonly string[];
-        readonly concurrency: number;
-        readonly priority: Exclude<Priority, 'system'>;
-        readonly gracePeriod: number;
-      }
-    >
+    Record<string, Replicated & WorkplaceProps & { readonly queues: readonly string[]; readonly gracePeriod: number }>
   >;
   /** What grows with its load. */
   readonly scaling: ScalingTable;
@@ -144,10 +136,12 @@ export class AirflowChart extends PlatformChart {
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
     const triggerer = new Triggerer(this, { ...common, ...props.triggerer, logs });
-    const workers = Object.entries(props.workers).map(
-      ([pool, worker]) => new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
-    );
     const { databaseCleanup, flower, stores } = props;
+    const dataBucket = logs.volume ? undefined : stores.objects.buckets.archive;
+    const workers = Object.entries(props.workers).map(
+      ([pool, worker]) =>
+        new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs, dataBucket }),
+    );
     const cleanup = databaseCleanup.enabled ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, objects: stores.objects })] : [];
     const monitor = flower.enabled ? [new Flower(this, { ...common, secrets: props.secrets, resources: flower.resources })] : [];
 

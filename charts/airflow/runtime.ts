@@ -89,6 +89,7 @@ export class AirflowRuntime {
       'site_lock.py',
       'stand-by.py',
       'ping-worker.py',
+      'start-worker.sh',
       'groom-logs.sh',
     ];
     this.files = new ConfigFiles(owner, 'airflow-files', {

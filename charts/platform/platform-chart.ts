@@ -27,6 +27,7 @@ export interface PlatformChartProps {
 /** One file of dist/<env>: names its objects by hand, labels them all. */
 export class PlatformChart extends Chart {
   readonly site: Site;
+  private resolved?: ReturnType<Chart['toJson']>;
 
   constructor(app: App, name: string, props: PlatformChartProps) {
     super(app, `${props.order}-${name}`, {
@@ -35,6 +36,12 @@ export class PlatformChart extends Chart {
       disableResourceNameHashes: true,
     });
     this.site = props.site;
+  }
+
+  /** Its objects, once it is complete. Quotas follow from those of all charts, and resolving them is the larger half of a synth. */
+  override toJson(): ReturnType<Chart['toJson']> {
+    this.resolved ??= super.toJson();
+    return this.resolved;
   }
 
   /** The chart that a construct stands in. */

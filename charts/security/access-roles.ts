@@ -5,7 +5,7 @@ export const CHANGE = ['create', 'update', 'patch', 'delete'];
 
 /** Kinds that the platform is made of, by API group, as the API server calls them. Secrets and pods are ruled by themselves. */
 export const KINDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['configmaps', 'persistentvolumeclaims', 'serviceaccounts', 'services'],
+  '': ['configmaps', 'limitranges', 'persistentvolumeclaims', 'resourcequotas', 'serviceaccounts', 'services'],
   apps: ['deployments', 'statefulsets'],
   autoscaling: ['horizontalpodautoscalers'],
   'autoscaling.k8s.io': ['verticalpodautoscalers'],
@@ -24,7 +24,7 @@ export const KINDS: Readonly<Record<string, readonly string[]>> = {
 
 /** What controllers make of these, and what tells how they are. */
 const TRACES: readonly ApiRule[] = [
-  { resources: ['events', 'limitranges', 'pods', 'resourcequotas'], verbs: READ },
+  { resources: ['events', 'pods'], verbs: READ },
   { resources: ['pods/log'], verbs: ['get'] },
   { resources: ['namespaces'], verbs: ['get'] },
   { group: 'acme.cert-manager.io', resources: ['challenges', 'orders'], verbs: READ },

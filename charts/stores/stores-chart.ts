@@ -20,6 +20,7 @@ import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
 import { declareRestoreLogin } from './restore-login';
 import { declareScalerLogin } from './scaler-login';
+import { StorageTiering, type StorageTieringProps } from './storage-tiering';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -88,6 +89,8 @@ export interface StoresChartProps {
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
       >;
+  /** How objects age. @default - they stay where they were put */
+  readonly tiering?: Omit<StorageTieringProps, 'objects'>;
 }
 
 const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
@@ -134,6 +137,10 @@ export class StoresChart extends PlatformChart {
     // The pool takes no options of a session, and what goes through it makes no tables.
     this.pooledDatabase = props.pgbouncer.enabled ? { ...this.addPool(props), owner: undefined } : this.database;
     this.broker = this.addBroker(props);
+    if (props.tiering) {
+      const tiering = new StorageTiering(this, { ...props.tiering, objects: this.objects });
+      props.traffic.connect(tiering, this.objects.peer, this.objects.port);
+    }
   }
 
   /** @returns the first login's endpoint */

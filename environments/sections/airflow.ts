@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { images } from '../../charts/platform/images';
+import { MEMORY_ROLES, type MemoryRoleName } from '../../charts/platform/memory-roles';
+import { STORAGE_TIERS } from '../../charts/platform/tiers';
 import { airflowConfig } from '../validation/airflow-config';
 import {
   bytes,
@@ -56,6 +58,8 @@ const dags = z.discriminatedUnion('source', [
   }),
 ]);
 
+const memoryRoles = Object.keys(MEMORY_ROLES) as [MemoryRoleName, ...MemoryRoleName[]];
+
 const workerPool = z.strictObject({
   ...replicated('small'),
   ...growing,
@@ -69,6 +73,16 @@ const workerPool = z.strictObject({
   concurrency: integer(1, 128).default(4),
   /** CPU priority: low for background tasks, medium for data processing, high for critical DAGs. */
   priority: z.enum(['low', 'medium', 'high']).default('medium'),
+  /**
+   * What its memory is for, which together with `concurrency` says how much it gets; `resources` as a tier are CPU and disk then,
+   * as figures all three. cache: shared by small tasks; processing: the most for each task; buffer: all reserved, with room to put
+   * results down. @default - by priority: cache for low, processing for medium, buffer for high
+   */
+  memory: z.enum(memoryRoles).optional(),
+  /** Tier of the bucket's folder where its tasks put what they make. @default - by memory: hot behind cache, cold behind processing, archive behind buffer */
+  storage: z.enum(STORAGE_TIERS).optional(),
+  /** One of cluster.nodePools, whose nodes its pods stay on. @default - any node */
+  nodePool: label(20).optional(),
   /** Seconds that running tasks get to finish when a pod stops. */
   gracePeriod: integer(600, 86_400).default(600),
 });

@@ -1,3 +1,4 @@
+import { clusterRules } from './cluster-rules';
 import { copyRules } from './copy-rules';
 import { databaseBackupRules } from './database-backup-rules';
 import { edgeRules } from './edge-rules';
@@ -157,6 +158,7 @@ export const rules: readonly Rule[] = [
   ...storeRules,
   ...databaseBackupRules,
   ...scalingRules,
+  ...clusterRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,

@@ -117,7 +117,7 @@ describe('Start', () => {
           ? /^airflow dag-processor$/
           : /^python \/opt\/airflow\/platform\/stand-by\.py airflow dag-processor$/,
       'airflow-triggerer': /^airflow triggerer$/,
-      'airflow-worker': /^airflow celery worker --queues [\w,.-]+$/,
+      'airflow-worker': /^bash \/opt\/airflow\/platform\/start-worker\.sh --queues [\w,.-]+$/, // which the worker then takes the place of
       'airflow-flower': /^airflow celery flower$/,
       'airflow-init': /^python \/opt\/airflow\/init\/airflow-init\.py /,
       'database-cleanup': /^python \/opt\/airflow\/cleanup\/archive-deleted-rows\.py /,

@@ -65,6 +65,7 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
+  { component: 'storage-tiering', main: () => OBJECTS },
   {
     component: 'postgres',
     main: (at) => [

@@ -121,6 +121,7 @@ describe('The table of components', () => {
     'audit-export': { kinds: ['CronJob'], ports: [] },
     'restore-validation': { kinds: ['CronJob'], ports: [] },
     restore: { kinds: ['CronJob'], ports: [] },
+    'storage-tiering': { kinds: ['CronJob'], ports: [] },
     'airflow-statsd': { kinds: ['Deployment'], ports: [9125, 9102] },
     prometheus: { kinds: ['StatefulSet'], ports: [9090] },
     alertmanager: { kinds: ['StatefulSet'], ports: [9093, 9094, 9094] },

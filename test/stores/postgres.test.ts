@@ -1,10 +1,12 @@
+import { quantityValue } from '../../charts/platform/quantity';
+import { RESOURCE_TIERS, type ResourceTier } from '../../charts/platform/tiers';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { declareBackupLogin } from '../../charts/stores/backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
 import { declareDatabaseOwner, SECOND_DATABASE_USER } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
-import { memorySettings } from '../../charts/stores/postgres-settings';
+import { CONNECTION_MEMORY, memorySettings, mostConnections } from '../../charts/stores/postgres-settings';
 import { declareRestoreLogin } from '../../charts/stores/restore-login';
 import { declareScalerLogin } from '../../charts/stores/scaler-login';
 import { certificatesOf } from '../support/certificates';
@@ -248,6 +250,28 @@ describe('Memory settings', () => {
   test('follow figures of one’s own', () => {
     const own = { requests: { cpu: '1', memory: '2Gi', storage: '1Gi' }, limits: { cpu: '2', memory: '8Gi', storage: '2Gi' } };
     expect(memorySettings({ resources: own, maxConnections: 100 })).toMatchObject({ shared_buffers: '2048MB', work_mem: '20MB' });
+  });
+});
+
+describe.each(Object.keys(RESOURCE_TIERS) as ResourceTier[])('The memory of Postgres in the tier %s', (tier) => {
+  const limit = quantityValue(RESOURCE_TIERS[tier].limits.memory);
+  const maxConnections = mostConnections(tier);
+  const settings = memorySettings({ resources: tier, maxConnections });
+  const bytes = (name: string) => Number((settings[name] ?? '').replace(/MB$/, '')) * 2 ** 20;
+
+  // Below these, Postgres has its least settings, and nobody should run it.
+  const AUTOVACUUM_WORKERS = 3;
+  const runnable = limit >= 2 ** 30;
+
+  test(`${runnable ? 'holds' : 'is too little for'} its shared buffers, its vacuums and as many connections as are allowed`, () => {
+    const most =
+      bytes('shared_buffers') + AUTOVACUUM_WORKERS * bytes('maintenance_work_mem') + maxConnections * quantityValue(CONNECTION_MEMORY);
+    expect(most <= limit).toBe(runnable);
+  });
+
+  test('allows as many connections as half of it has processes for', () => {
+    expect(maxConnections * quantityValue(CONNECTION_MEMORY)).toBeLessThanOrEqual(limit / 2);
+    expect((maxConnections + 1) * quantityValue(CONNECTION_MEMORY)).toBeGreaterThan(limit / 2);
   });
 });
 

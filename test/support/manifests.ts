@@ -34,14 +34,19 @@ export interface Kinds {
   }>;
   Ingress: Spec<{ readonly tls?: readonly { readonly secretName: string }[] }>;
   Job: Spec<JobSpec>;
+  LimitRange: Spec<{
+    readonly limits: readonly { readonly type: string; readonly max: Texts; readonly default: Texts; readonly defaultRequest: Texts }[];
+  }>;
   Namespace: KubernetesObject;
   NetworkPolicy: Spec<NetworkPolicySpec>;
   ObjectStore: Spec<ObjectStoreSpec>;
+  PersistentVolumeClaim: Spec<ClaimTemplate['spec']>;
   PodDisruptionBudget: Spec<{ readonly minAvailable?: number; readonly maxUnavailable?: number; readonly selector: Selector }>;
   PodMonitor: Spec<MonitorSpec & { readonly podMetricsEndpoints: readonly (MonitorEndpoint & { readonly portNumber: number })[] }>;
   Pooler: Spec<PoolerSpec>;
   PriorityClass: KubernetesObject & { readonly value: number; readonly preemptionPolicy: string };
   PrometheusRule: Spec<{ readonly groups: readonly { readonly name: string; readonly rules: readonly { readonly alert?: string }[] }[] }>;
+  ResourceQuota: Spec<{ readonly hard: Texts }>;
   Role: Role;
   RoleBinding: RoleBinding;
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
@@ -52,7 +57,13 @@ export interface Kinds {
   ServiceMonitor: Spec<MonitorSpec & { readonly endpoints: readonly (MonitorEndpoint & { readonly port: string })[] }>;
   ServiceAccount: KubernetesObject & { readonly automountServiceAccountToken?: boolean };
   StatefulSet: Spec<StatefulSetSpec>;
-  StorageClass: KubernetesObject;
+  StorageClass: KubernetesObject & {
+    readonly provisioner: string;
+    readonly parameters?: Texts;
+    readonly reclaimPolicy: string;
+    readonly allowVolumeExpansion: boolean;
+    readonly volumeBindingMode: string;
+  };
   ValidatingAdmissionPolicy: Spec<{ readonly matchConditions: readonly { readonly expression: string }[] }>;
   ValidatingAdmissionPolicyBinding: Spec<{
     readonly policyName: string;
@@ -121,6 +132,7 @@ export interface PodSpec {
   readonly priorityClassName?: string;
   readonly terminationGracePeriodSeconds?: number;
   readonly restartPolicy?: string;
+  readonly nodeSelector?: Texts;
   readonly imagePullSecrets?: readonly { readonly name: string }[];
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
@@ -208,11 +220,7 @@ export interface Volume {
     readonly items?: readonly { readonly key: string; readonly path: string }[];
   };
   readonly persistentVolumeClaim?: { readonly claimName: string };
-  readonly ephemeral?: {
-    readonly volumeClaimTemplate: {
-      readonly spec: { readonly storageClassName: string; readonly resources: { readonly requests: Texts } };
-    };
-  };
+  readonly ephemeral?: { readonly volumeClaimTemplate: { readonly spec: ClaimTemplate['spec'] } };
 }
 
 export interface Probe {
