@@ -10,7 +10,7 @@ export interface Capacity {
 }
 
 export const capacityOf = (demand: readonly Demand[]): Capacity => ({
-  fewest: sum(demand.map(({ each, count }) => times(each, count.fewest))),
+  fewest: sum(demand.map(({ written, count }) => times(written, count.fewest))),
   most: sum(demand.map(({ each, count }) => times(each, count.most))),
 });
 

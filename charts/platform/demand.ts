@@ -9,8 +9,10 @@ export interface Demand {
   readonly namespace: string;
   /** Name of the component, with that of its pool where it has several. */
   readonly component: string;
-  /** One pod with its volumes, or a volume by itself. */
+  /** One pod with its volumes, or a volume by itself, as large as an autoscaler may make it. */
   readonly each: Amounts;
+  /** The same as it is written. */
+  readonly written: Amounts;
   /** The containers of a pod. */
   readonly containers: readonly Amounts[];
   readonly count: Count;
@@ -97,6 +99,7 @@ export function demandOf(objects: readonly RenderedObject[]): Demand[] {
         namespace,
         component: [labels[NAME_LABEL] ?? name, labels[POOL_LABEL]].filter((part) => part).join('-'),
         each: sum([...(largest ? [podAmounts(largest)] : []), ...claims]),
+        written: sum([...(pod ? [podAmounts(pod)] : []), ...claims]),
         containers: largest ? containersOf(largest) : [],
         count,
         task: object.kind === 'Job' || object.kind === 'CronJob',
