@@ -11,7 +11,7 @@ export const fillThroughAirflow = (drill: Drill, database: string): string =>
 export function pythonOfAirflow(drill: Drill, database: string, args: readonly string[]): string {
   const airflow = neededAirflow(drill.tools);
   const home = join(drill.folder, 'airflow');
-  return execFileSync(join(airflow, 'bin', 'python'), [...args], {
+  const said = execFileSync(join(airflow, 'bin', 'python'), [...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -22,5 +22,6 @@ export function pythonOfAirflow(drill: Drill, database: string, args: readonly s
       AIRFLOW__CORE__FERNET_KEY: drill.secret('airflow-fernet-key', 'fernet-key'),
       AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://${drill.secret('postgres-airflow', 'username')}:${drill.secret('postgres-airflow', 'password')}@127.0.0.1:5432/${database}`,
     },
-  }).trim();
+  });
+  return said.trim().split('\n').at(-1) ?? '';
 }

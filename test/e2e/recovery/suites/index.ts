@@ -1,7 +1,9 @@
 import type { Drill } from '../drill';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
+import { repository } from './repository';
 import { restore } from './restore';
+import { writeAheadLog } from './write-ahead-log';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -14,4 +16,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
   'database-backup': databaseBackup,
+  repository,
+  'write-ahead-log': writeAheadLog,
 };
