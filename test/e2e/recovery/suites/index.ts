@@ -1,6 +1,7 @@
 import type { Drill } from '../drill';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
+import { pointInTime } from './point-in-time';
 import { restore } from './restore';
 
 /** A part of the drill, on stores of its own. */
@@ -13,5 +14,6 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
+  'point-in-time': pointInTime,
   'database-backup': databaseBackup,
 };
