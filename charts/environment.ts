@@ -7,6 +7,7 @@ import { basePath } from './airflow/settings';
 import type { AuthenticationProps } from './edge/authentication';
 import { EdgeChart } from './edge/edge-chart';
 import { hostsOf } from './edge/hosts';
+import { keycloakExport } from './edge/keycloak-export';
 import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
@@ -14,9 +15,12 @@ import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
+import { servingPodsOf } from './platform/resting';
 import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
+import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
+import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
 import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
@@ -35,11 +39,12 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, security } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
+  const pair = pairOf(environment);
+  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {}, pair };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -63,6 +68,8 @@ export function assemble(environment: Environment): Platform {
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
+  const identityDatabase =
+    edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined;
   const makesCertificates = environment.tls.provider === 'cert-manager';
   const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
@@ -85,12 +92,15 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
-    identityDatabase:
-      edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
+    identityDatabase,
     ...stores,
   });
-  const edgeChart =
+  const auth =
     entry.type === 'none'
+      ? undefined
+      : authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
+  const edgeChart =
+    entry.type === 'none' || !auth
       ? undefined
       : new EdgeChart(app, {
           site,
@@ -109,7 +119,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
-          auth: authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER)),
+          auth,
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
   const observabilityChart = new ObservabilityChart(app, {
@@ -125,7 +135,7 @@ export function assemble(environment: Environment): Platform {
       url,
       api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
-      standby: airflow.scheduler.replicas === 0,
+      standby: pair?.standby ?? false,
     },
     certificates,
     certManager: makesCertificates,
@@ -165,11 +175,27 @@ export function assemble(environment: Environment): Platform {
     stores: storesChart,
     airflow: airflowChart.runtime,
     log: LOGS[stores.postgres.engine],
+    sites: pair && {
+      engine: stores.postgres.engine,
+      databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
+      servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+      lagLimit: 60 * recovery.database.rpo,
+      version: airflow.image.tag,
+    },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
     database: databaseBackup(environment),
     validation: recovery.validation,
-    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
+    restore: {
+      ...recovery.restore,
+      takesIn: takesIn(environment),
+      volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined,
+    },
+    keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
+    grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
+    storage: recovery.storage,
+    configuration: { ...recovery.configuration, namespaces },
+    audit: security.audit,
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -229,6 +255,31 @@ function admissionPolicies({ security: { policies }, tls }: Environment, { diges
   if (policies.mode === 'off') return undefined;
   return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
 }
+
+/** Keycloak's database and who exports from it, for pods of a namespace. */
+function keycloakOf(
+  auth: Extract<AuthenticationProps, { provider: 'keycloak' }>,
+  namespace: string,
+  secrets: SecretInventory,
+): KeycloakExport {
+  const { image, resources } = auth;
+  const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
+  const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
+  return { database, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
+}
+
+function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
+  return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
+}
+
+/** The part that the environment plays in a pair of sites. */
+function pairOf({ name, recovery: { site } }: Environment): SitePair | undefined {
+  return site.partner === undefined ? undefined : { self: name, partner: site.partner, standby: site.role === 'standby' };
+}
+
+/** A database that does not follow its partner's by itself is filled from what the partner has backed up. */
+const takesIn = ({ stores: { postgres }, recovery: { site } }: Environment): string | undefined =>
+  site.role === 'standby' && postgres.engine === 'embedded' ? site.restores : undefined;
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {
   return { peer: { name: 'dag-repository', cidrs }, port: portOfUrl(repository) };

@@ -46,6 +46,7 @@ export const prod = defineEnvironment({
         logs: 'example-airflow-prod-logs',
         archive: 'example-airflow-prod-archive',
         backups: 'example-airflow-prod-backups',
+        audit: 'example-airflow-prod-audit',
         loki: 'example-airflow-prod-loki',
       },
     },
@@ -125,5 +126,21 @@ export const prod = defineEnvironment({
     vault: { server: 'https://vault.example.com', path: 'airflow/prod' },
   },
   security: { policies: { mode: 'deny' } },
+  recovery: {
+    site: { role: 'primary', partner: 'dr' },
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-dr-logs',
+          archive: 'example-airflow-dr-archive',
+          audit: 'example-airflow-dr-audit',
+          backups: 'example-airflow-dr-backups',
+        },
+      },
+      resources: 'small',
+    },
+    configuration: { grafana: true },
+  },
   cluster: { provider: 'aws' },
 });

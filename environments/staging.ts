@@ -39,6 +39,7 @@ export const staging = defineEnvironment({
         logs: 'example-airflow-staging-logs',
         archive: 'example-airflow-staging-archive',
         backups: 'example-airflow-staging-backups',
+        audit: 'example-airflow-staging-audit',
         loki: 'example-airflow-staging-loki',
       },
     },

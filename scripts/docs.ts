@@ -47,7 +47,13 @@ function runbooksPage(): string {
 /** The generated pages, by their path below docs/. */
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
-    ['access.md', validateAll({ prod: environments.prod }).map(accessPage).join('')],
+    [
+      'access.md',
+      validateAll(environments)
+        .filter(({ name }) => name === 'prod')
+        .map(accessPage)
+        .join(''),
+    ],
     ['topology.md', topologyPage()],
     ['runbooks/README.md', runbooksPage()],
   ]);

@@ -17,7 +17,7 @@ export class DagProcessor extends Component {
         {
           ...airflow.container({
             name: 'airflow-dag-processor',
-            args: ['airflow', 'dag-processor'],
+            args: airflow.dagProcessor,
             credentials: ['database', 'fernet', 'dags'],
             resources,
           }),

@@ -80,6 +80,8 @@ export class AirflowRuntime {
       'migrations.py',
       'check-migrations.py',
       'check-job.py',
+      'site_lock.py',
+      'stand-by.py',
       'ping-worker.py',
       'groom-logs.sh',
     ];
@@ -122,12 +124,19 @@ export class AirflowRuntime {
       'look-and-announce': { flags: ['--announce'], credentials: ['database', 'broker'] },
       'be-told': { flags: ['--announced'], credentials: ['broker'] },
     } as const satisfies Record<typeof role, { flags: readonly string[]; credentials: readonly Credential[] }>;
+    // Of two sites, only one serves, and its guard knows which.
+    const guarded = this.owner.chart.site.pair && role === 'look-and-announce' ? ['--serving'] : [];
     return this.container({
       name: 'wait-for-airflow-migrations',
-      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...roles[role].flags],
+      args: ['python', `${SCRIPTS}/check-migrations.py`, `--migration-wait-timeout=${MIGRATION_TIMEOUT}`, ...roles[role].flags, ...guarded],
       credentials: roles[role].credentials,
       resources,
     });
+  }
+
+  /** The DAG processor's command line; on a site that stands by, behind what waits for a database that it can write to. */
+  get dagProcessor(): readonly string[] {
+    return [...(this.owner.chart.site.pair?.standby ? ['python', `${SCRIPTS}/stand-by.py`] : []), 'airflow', 'dag-processor'];
   }
 
   /** Deletes old log files of a folder that nothing else empties. */

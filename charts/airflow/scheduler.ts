@@ -12,6 +12,7 @@ export class Scheduler extends Component {
     const { airflow, resources } = props;
     new Deployment(this, {
       ...servicePods(props),
+      onlyServing: true,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       initContainers: [airflow.waitForMigrations(resources, 'look-and-announce')],
       containers: [

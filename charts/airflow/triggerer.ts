@@ -20,6 +20,7 @@ export class Triggerer extends Component {
     const service = new Service(this, { headless: true });
     new StatefulSet(this, {
       ...servicePods(props),
+      onlyServing: true,
       serviceName: service.name,
       parallel: true,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },

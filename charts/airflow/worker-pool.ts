@@ -37,6 +37,7 @@ export class WorkerPool extends Component {
     const pods: ReplicatedProps = {
       replicas: props.replicas,
       minAvailable: props.minAvailable,
+      onlyServing: true,
       priority: props.priority,
       gracePeriod: props.gracePeriod,
       imagePullSecret: airflow.imagePullSecret,

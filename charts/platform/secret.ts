@@ -28,6 +28,8 @@ export interface SecretSpec {
   readonly labels?: Readonly<Record<string, string>>;
   /** Host names of the certificate in it. @default - it holds none */
   readonly hosts?: readonly string[];
+  /** Name of the Secret beside it whose values it repeats, out of a place of its own: a copy against loss. @default - its values are its own */
+  readonly mirrors?: string;
   /** cert-manager makes it, not who provides the other Secrets. @default false */
   readonly issued?: boolean;
 }

@@ -15,6 +15,7 @@ import { type Autoscaling, HorizontalPodAutoscaler } from './autoscaling';
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
+import type { MayRest, ServingPods } from './resting';
 import type { VolumeSize } from './tiers';
 import { claimSpec } from './volumes';
 
@@ -23,6 +24,8 @@ export interface ReplicatedProps extends PodProps {
   readonly replicas: number;
   /** Pods that a node drain must leave running. @default - all but one; no budget for a single replica */
   readonly minAvailable?: number;
+  /** Only the site has them that serves: on one that stands by, there is none until a failover starts them. @default false */
+  readonly onlyServing?: boolean;
 }
 
 export interface DeploymentProps extends ReplicatedProps {
@@ -35,16 +38,19 @@ export interface DeploymentProps extends ReplicatedProps {
 const HISTORY = 3;
 
 /** Interchangeable pods. An update first adds a pod, then takes one away. */
-export class Deployment extends Construct {
+export class Deployment extends Construct implements MayRest {
+  readonly serving?: ServingPods;
+
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
+    this.serving = servingPods(component, 'deployments', props);
     addServiceAccount(this, component);
     const { replicas, maxSurge = 1, autoscaling } = props;
-    const scaled = autoscaling && autoscaling.maxReplicas > replicas ? autoscaling : undefined;
+    const scaled = autoscaling && autoscaling.maxReplicas > replicas && !rests(component, props) ? autoscaling : undefined;
     new KubeDeployment(this, 'deployment', {
       metadata: component.metadata(),
       spec: {
-        replicas: scaled ? undefined : replicas, // each apply would undo what the autoscaler did
+        replicas: scaled ? undefined : replicasNow(component, props), // each apply would undo what the autoscaler did
         revisionHistoryLimit: HISTORY,
         selector: { matchLabels: { ...component.selector } },
         strategy: {
@@ -72,15 +78,18 @@ export interface StatefulSetProps extends ReplicatedProps {
 }
 
 /** Pods with a name and a volume of their own. */
-export class StatefulSet extends Construct {
+export class StatefulSet extends Construct implements MayRest {
+  readonly serving?: ServingPods;
+
   constructor(component: Component, props: StatefulSetProps) {
     super(component, 'stateful-set');
+    this.serving = servingPods(component, 'statefulsets', props);
     addServiceAccount(this, component);
     const { replicas, serviceName, claims = {}, parallel = false } = props;
     new KubeStatefulSet(this, 'stateful-set', {
       metadata: component.metadata(),
       spec: {
-        replicas,
+        replicas: replicasNow(component, props),
         serviceName,
         revisionHistoryLimit: HISTORY,
         podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
@@ -126,6 +135,8 @@ export interface CronJobProps extends JobProps {
   readonly schedule: string;
   /** Only people start it: `kubectl create job --from=cronjob/<name>`. @default false */
   readonly suspended?: boolean;
+  /** It changes what the site has that serves: on one that stands by, it does not run. @default false */
+  readonly onlyServing?: boolean;
 }
 
 /** Runs on a schedule, never twice at a time. */
@@ -137,7 +148,7 @@ export class CronJob extends Construct {
       metadata: component.metadata(),
       spec: {
         schedule: props.schedule,
-        suspend: props.suspended,
+        suspend: props.suspended || rests(component, props) || undefined,
         timeZone: 'Etc/UTC',
         concurrencyPolicy: 'Forbid',
         // Late is better than never: a controller restart at the wrong minute must not skip a night.
@@ -166,14 +177,22 @@ function addServiceAccount(scope: Construct, component: Component): void {
   new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
 }
 
+const rests = ({ chart }: Component, { onlyServing = false }: { readonly onlyServing?: boolean }): boolean =>
+  onlyServing && chart.site.pair?.standby === true;
+
+const replicasNow = (component: Component, props: ReplicatedProps): number => (rests(component, props) ? 0 : props.replicas);
+
+const servingPods = (
+  { namespace, objectName: name }: Component,
+  resource: ServingPods['resource'],
+  { replicas, onlyServing }: ReplicatedProps,
+): ServingPods | undefined => (onlyServing ? { namespace, resource, name, replicas } : undefined);
+
 /** No budget over a single pod: it would only block node drains. Pods that a failover is yet to start have theirs already. */
 function addDisruptionBudget(scope: Construct, component: Component, { replicas, minAvailable = replicas - 1 }: ReplicatedProps): void {
   if (replicas === 1) return;
   new KubePodDisruptionBudget(scope, 'disruption-budget', {
     metadata: component.metadata(),
-    spec: {
-      ...(replicas === 0 ? { maxUnavailable: IntOrString.fromNumber(1) } : { minAvailable: IntOrString.fromNumber(minAvailable) }),
-      selector: { matchLabels: { ...component.selector } },
-    },
+    spec: { minAvailable: IntOrString.fromNumber(minAvailable), selector: { matchLabels: { ...component.selector } } },
   });
 }

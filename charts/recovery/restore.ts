@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
 import { Component } from '../platform/component';
+import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
@@ -27,10 +28,15 @@ export interface RestoreProps {
   readonly archive: WalArchiveProps;
   readonly volume: Room;
   readonly resources: Size;
+  /** When a site that stands by takes in what its partner has backed up: five cron fields, UTC. @default - people start it */
+  readonly takesIn?: string;
 }
 
 /** Never by itself: a schedule is what a CronJob must have. */
 const NEVER = '0 0 1 1 *';
+
+/** On a site that stands by, what a restore does that nobody has started: everything that has arrived, in the place of what came before. */
+const TAKE_IN: EnvironmentVariables = { POINT_IN_TIME: 'newest', DATABASES: 'all', DISCARD_PREVIOUS: 'yes', FORCE: 'yes' };
 
 /**
  * Puts a backup, or a moment between two backups, in the place of the live databases. People start it: docs/recovery.md. It touches
@@ -44,8 +50,8 @@ export class Restore extends Component {
     const live = databaseServerVariables(database, props.login);
     const mounts = [toolsMount, ...authorityMounts(database.authority?.(this.namespace))];
     new CronJob(this, {
-      schedule: NEVER,
-      suspended: true,
+      schedule: props.takesIn ?? NEVER,
+      suspended: props.takesIn === undefined,
       priority: 'high',
       // Somebody is looking: what failed is to be read, not to be tried again.
       retries: 0,
@@ -55,7 +61,7 @@ export class Restore extends Component {
       imagePullSecret: props.airflow.imagePullSecret,
       initContainers: [
         ...bringTools(['restic', 'rclone']),
-        restoration.fetch(pod),
+        restoration.fetch(pod, props.takesIn ? TAKE_IN : {}),
         restoration.rebuild(pod, walArchiveVariables(props.archive, 'writer'), [
           toolsMount,
           walScripts(this),
@@ -66,7 +72,14 @@ export class Restore extends Component {
         restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, mounts),
         restoration.airflowStep(pod, 'migrate-database', { credentials: ['direct-database', 'fernet'] }),
       ],
-      containers: [restoration.step(pod, 'switch-databases', { ...live, NAMESPACE: this.namespace }, mounts)],
+      containers: [
+        restoration.step(
+          pod,
+          'switch-databases',
+          { ...live, NAMESPACE: this.namespace, ...(props.takesIn ? { ONLY_STANDBY: 'yes' } : {}) },
+          mounts,
+        ),
+      ],
     });
   }
 }

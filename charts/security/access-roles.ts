@@ -4,7 +4,7 @@ export const READ = ['get', 'list', 'watch'];
 export const CHANGE = ['create', 'update', 'patch', 'delete'];
 
 /** Kinds that the platform is made of, by API group, as the API server calls them. Secrets and pods are ruled by themselves. */
-const KINDS: Readonly<Record<string, readonly string[]>> = {
+export const KINDS: Readonly<Record<string, readonly string[]>> = {
   '': ['configmaps', 'persistentvolumeclaims', 'serviceaccounts', 'services'],
   apps: ['deployments', 'statefulsets'],
   autoscaling: ['horizontalpodautoscalers'],

@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
 import {
   Cluster,
   type ClusterSpecManagedRoles,
@@ -7,9 +6,6 @@ import {
   ClusterSpecPrimaryUpdateStrategy,
   ClusterSpecResourcesLimits,
   ClusterSpecResourcesRequests,
-  ScheduledBackup,
-  ScheduledBackupSpecBackupOwnerReference,
-  ScheduledBackupSpecMethod,
 } from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
 import { imageReference, images } from '../platform/images';
@@ -19,8 +15,10 @@ import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } fro
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
 import { backupRole } from './backup-login';
+import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
+import { topologyOf } from './cloudnative-topology';
 import { DATABASE_USER, KEYCLOAK_DATABASE_USER } from './database-owner';
-import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
+import type { DatabaseEndpoint } from './endpoints';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
 
@@ -42,17 +40,8 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
   readonly certificates?: Certificates;
-  readonly backup: {
-    /** Five cron fields, UTC. */
-    readonly schedule: string;
-    /** Days within which any moment can be restored. */
-    readonly retentionDays: number;
-    readonly store: ObjectStoreEndpoint;
-  };
+  readonly backup: CloudNativeBackupProps;
 }
-
-/** Name of the CNPG-I plugin that archives the write-ahead log and takes base backups. */
-const BACKUP_PLUGIN = 'barman-cloud.cloudnative-pg.io';
 
 /** A highly available PostgreSQL cluster, handed to the CloudNativePG operator, with point-in-time recovery. */
 export class CloudNativePostgres extends Component {
@@ -66,7 +55,7 @@ export class CloudNativePostgres extends Component {
     });
     const certificate = this.certificateOf(props);
     this.addCluster(props, certificate);
-    this.addBackup(props.backup);
+    new CloudNativeBackup(this, props.backup);
     if (props.additional) new OperatedDatabase(this, KEYCLOAK_DATABASE_USER, props.additional);
     this.endpoint = {
       peer: this,
@@ -108,7 +97,7 @@ export class CloudNativePostgres extends Component {
         primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
         priorityClassName: priorityClassName(site.owner.instance, 'system'),
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
-        bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
+        ...topologyOf(this, props),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
         managed: { roles: managedRoles(props) },
         postgresql: {
@@ -134,39 +123,7 @@ export class CloudNativePostgres extends Component {
         },
         storage: volume(props.volume),
         walStorage: volume(props.walVolume),
-        plugins: [{ name: BACKUP_PLUGIN, isWalArchiver: true, parameters: { barmanObjectName: this.objectName } }],
-      },
-    });
-  }
-
-  private addBackup({ schedule, retentionDays, store }: CloudNativePostgresProps['backup']): void {
-    // The plugin has one login for all it does, and what it does includes taking old backups away.
-    const { keeper } = store.backupIdentities;
-    const key = (name: string) => ({ name: keeper.name, key: name });
-    keeper.addReader(this.objectName);
-    const authority = store.authority?.(this.namespace);
-    authority?.addReader(this.objectName);
-    new ObjectStore(this, 'object-store', {
-      metadata: this.metadata(),
-      spec: {
-        retentionPolicy: `${retentionDays}d`,
-        configuration: {
-          destinationPath: `s3://${store.buckets.backups}/postgres/`,
-          endpointUrl: store.url,
-          endpointCa: authority && { name: authority.name, key: 'ca.crt' },
-          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
-          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
-        },
-      },
-    });
-    new ScheduledBackup(this, 'scheduled-backup', {
-      metadata: this.metadata(),
-      spec: {
-        schedule: `0 ${schedule}`, // the operator's cron begins with seconds
-        backupOwnerReference: ScheduledBackupSpecBackupOwnerReference.SELF,
-        cluster: { name: this.objectName },
-        method: ScheduledBackupSpecMethod.PLUGIN,
-        pluginConfiguration: { name: BACKUP_PLUGIN },
+        plugins: [{ ...archiveOf(this, site.owner.environment), isWalArchiver: true }],
       },
     });
   }

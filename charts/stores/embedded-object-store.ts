@@ -21,6 +21,7 @@ export interface EmbeddedObjectStoreProps {
   readonly buckets: ObjectStoreEndpoint['buckets'];
   readonly credentials: Secret;
   readonly backupIdentities: ObjectStoreEndpoint['backupIdentities'];
+  readonly auditIdentity: ObjectStoreEndpoint['auditIdentity'];
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
 }
@@ -33,7 +34,7 @@ export class EmbeddedObjectStore extends Component {
 
   constructor(scope: Construct, props: EmbeddedObjectStoreProps) {
     super(scope, 'object-store', { version: images.seaweedfs.tag, ports: { s3: tcp(8333) } });
-    const { buckets, credentials, backupIdentities } = props;
+    const { buckets, credentials, backupIdentities, auditIdentity } = props;
     const configuration = new ConfigFiles(this, 'object-store-config', { 'identities.json': identitiesFile(buckets) });
     const scripts = new ConfigFiles(this, 'object-store-scripts', {
       'start-object-store.sh': readAsset(__dirname, 'start-object-store.sh'),
@@ -64,7 +65,7 @@ export class EmbeddedObjectStore extends Component {
             `-s3.port=${this.port('s3').number}`,
             '-s3.config=/tmp/identities.json', // without identities, S3 is open to all
             ...(certificate ? [`-s3.cert.file=${CERTIFICATE}/tls.crt`, `-s3.key.file=${CERTIFICATE}/tls.key`] : []),
-            `-bucket=${[buckets.logs, buckets.archive, buckets.backups].join(',')}`,
+            `-bucket=${[buckets.logs, buckets.archive, buckets.backups, buckets.audit].join(',')}`,
             '-admin.ui=false',
             '-webdav=false',
           ],
@@ -73,6 +74,7 @@ export class EmbeddedObjectStore extends Component {
               airflow: credentials,
               'backup-writer': backupIdentities.writer,
               'backup-keeper': backupIdentities.keeper,
+              'audit-writer': auditIdentity,
             }),
             ...(certificate ? { WEED_TLS_CERT_REFRESH_INTERVAL: '1m' } : {}), // how often it looks at its files; five hours otherwise
           },
@@ -101,6 +103,7 @@ export class EmbeddedObjectStore extends Component {
       buckets,
       credentials,
       backupIdentities,
+      auditIdentity,
     };
   }
 }

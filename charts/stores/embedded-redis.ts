@@ -22,6 +22,8 @@ export interface EmbeddedRedisProps {
   readonly credentials: Secret;
   /** Login that may read statistics. */
   readonly monitor: Secret;
+  /** Login that may take a dump. */
+  readonly backup: Secret;
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
 }
@@ -73,6 +75,8 @@ export class EmbeddedRedis extends Component {
             VALKEY_PASSWORD: props.credentials.key('password'),
             MONITOR_USER: props.monitor.key('username'),
             MONITOR_PASSWORD: props.monitor.key('password'),
+            BACKUP_USER: props.backup.key('username'),
+            BACKUP_PASSWORD: props.backup.key('password'),
             ...(certificate ? { CERTIFICATE } : {}),
           },
           ports: this.ports,
@@ -91,7 +95,7 @@ export class EmbeddedRedis extends Component {
         },
       ],
     });
-    const { credentials, monitor } = props;
+    const { credentials, monitor, backup } = props;
     this.endpoint = {
       peer: this,
       host: service.name,
@@ -100,6 +104,7 @@ export class EmbeddedRedis extends Component {
       authority: props.certificates?.trust,
       credentials,
       monitor,
+      backup,
     };
   }
 }

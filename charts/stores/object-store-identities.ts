@@ -4,7 +4,9 @@ import type { Secret } from '../platform/secret';
 import type { ObjectStoreEndpoint } from './endpoints';
 
 /** Who may do what, as an IAM policy of AWS says it; SeaweedFS understands the same. */
-type Policy = 'airflow' | 'backup-writer' | 'backup-keeper';
+const POLICIES = ['airflow', 'backup-writer', 'backup-keeper', 'audit-writer'] as const;
+
+type Policy = (typeof POLICIES)[number];
 
 type Logins = Readonly<Record<Policy, Secret>>;
 
@@ -24,21 +26,22 @@ export const identityVariables = (logins: Logins): EnvironmentVariables =>
  * https://github.com/seaweedfs/seaweedfs/wiki/Amazon-S3-API
  */
 export function identitiesFile(buckets: ObjectStoreEndpoint['buckets']): string {
-  const policies: readonly Policy[] = ['airflow', 'backup-writer', 'backup-keeper'];
   const configuration = {
-    identities: policies.map((policy) => ({
+    identities: POLICIES.map((policy) => ({
       name: policy,
       credentials: [{ accessKey: `$${variableOf(policy, 'access-key')}`, secretKey: `$${variableOf(policy, 'secret-key')}` }],
       policyNames: [policy],
     })),
-    policies: policies.map((policy) => ({ name: policy, content: JSON.stringify(policyFor(policy, buckets)) })),
+    policies: POLICIES.map((policy) => ({ name: policy, content: JSON.stringify(policyFor(policy, buckets)) })),
   };
   return `${JSON.stringify(configuration, undefined, 2)}\n`;
 }
 
-/** The policy with the names of buckets in the place of LOGS, ARCHIVE and BACKUPS. */
+/** The policy with the names of buckets in the place of LOGS, ARCHIVE, BACKUPS and AUDIT. */
 function policyFor(policy: Policy, buckets: ObjectStoreEndpoint['buckets']): unknown {
-  const names: Readonly<Record<string, string>> = { LOGS: buckets.logs, ARCHIVE: buckets.archive, BACKUPS: buckets.backups };
+  const names: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(buckets).map(([use, bucket]) => [use.toUpperCase(), bucket]),
+  );
   return JSON.parse(readAsset(__dirname, `s3-policies/${policy}.json`), (_key, value: unknown) =>
     typeof value === 'string'
       ? value.replace(/^(arn:aws:s3:::)([A-Z]+)/, (_match, arn: string, use: string) => arn + (names[use] ?? use))

@@ -6,14 +6,15 @@ import type { Neighbour, Outside, Traffic } from '../platform/traffic';
 import type { Certificates } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { AdditionalDatabase } from './additional-database';
-import { declareBackupEncryption, declareBackupIdentities } from './backup-identities';
+import { declareAuditIdentity, declareBackupEncryption, declareBackupIdentities } from './backup-identities';
 import { declareBackupLogin } from './backup-login';
+import { declareBrokerBackup } from './broker-backup';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
-import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEndpoint } from './endpoints';
+import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEndpoint, s3Url } from './endpoints';
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
@@ -62,10 +63,10 @@ export interface StoresChartProps {
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
   readonly redis:
-    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedRedisProps, 'credentials' | 'monitor' | 'backup' | 'certificates'>>
     | Engine<'external', ExternalService & { readonly tls: boolean }>;
   readonly objects:
-    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'certificates'>>
+    | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'auditIdentity' | 'certificates'>>
     | Engine<
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
@@ -190,7 +191,10 @@ export class StoresChart extends PlatformChart {
       },
     });
     const monitor = declareMonitorLogin(secrets, namespace, 'redis', external);
-    if (redis.engine === 'embedded') return new EmbeddedRedis(this, { ...redis, credentials, monitor, certificates }).endpoint;
+    if (redis.engine === 'embedded') {
+      const backup = declareBrokerBackup(secrets, namespace);
+      return new EmbeddedRedis(this, { ...redis, credentials, monitor, backup, certificates }).endpoint;
+    }
     return { ...redis, peer: { name: 'redis', cidrs: redis.cidrs }, port: tcp(redis.port), credentials, monitor };
   }
 
@@ -199,11 +203,15 @@ export class StoresChart extends PlatformChart {
     const credentials = secrets.declare('object-store', namespace, {
       keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
-    const backupIdentities = declareBackupIdentities(secrets, namespace, format);
+    const logins = {
+      credentials,
+      backupIdentities: declareBackupIdentities(secrets, namespace, format),
+      auditIdentity: declareAuditIdentity(secrets, namespace, format),
+    };
     if (objects.engine === 'embedded') {
-      return new EmbeddedObjectStore(this, { ...objects, credentials, backupIdentities, certificates }).endpoint;
+      return new EmbeddedObjectStore(this, { ...objects, ...logins, certificates }).endpoint;
     }
-    const url = objects.endpoint ?? `https://s3.${objects.region}.amazonaws.com`;
-    return { ...objects, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url), credentials, backupIdentities };
+    const url = s3Url(objects);
+    return { ...objects, ...logins, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url) };
   }
 }

@@ -61,10 +61,10 @@ export const volume = (size: string, tier: StorageTier = 'hot') =>
     })
     .prefault({});
 
-/** What every replicated component takes. Zero replicas are for a disaster-recovery site that stands by. */
+/** What every replicated component takes. */
 export const replicated = (size: ResourceTier, replicas = 1) => ({
   /** Number of pods. */
-  replicas: integer(0, 200).default(replicas),
+  replicas: integer(1, 200).default(replicas),
   /** Pods that a node drain must leave running; less than replicas. @default - all but one */
   minAvailable: integer(0, 199).optional(),
   /** Tier or figures for each pod. */

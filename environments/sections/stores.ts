@@ -107,6 +107,8 @@ const named = {
       archive: bucketName.default('airflow-archive'),
       /** Database backups. */
       backups: bucketName.default('airflow-backups'),
+      /** Who did what in Airflow; made with object lock, nobody can delete from it. */
+      audit: bucketName.default('airflow-audit'),
       /** Loki's, where it keeps logs in the object store. */
       loki: bucketName.default('airflow-loki'),
     })

@@ -88,10 +88,41 @@ describe('Roles', () => {
 });
 
 describe('Roles of pods', () => {
-  everywhere(
-    'a role lets read, and change nothing',
-    rolesWhere(podRoles, ({ verbs }) => verbs.some((verb) => !['get', 'list', 'watch'].includes(verb))),
+  /** What pods may change: resources by component. */
+  const CHANGES: Readonly<Record<string, readonly string[]>> = {
+    failover: ['clusters', 'deployments/scale', 'statefulsets/scale'],
+    'site-guard': ['clusters', 'deployments/scale', 'statefulsets/scale'],
+  };
+
+  const changes = ({ rules }: Role) => rules.filter(({ verbs }) => verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)));
+
+  everywhere('a role lets read, and change nothing but what a failover changes, of objects that it names', (platform) =>
+    podRoles(platform)
+      .filter((role) =>
+        changes(role).some(
+          ({ verbs, resources, resourceNames = [] }) =>
+            resourceNames.length === 0 ||
+            verbs.some((verb) => !['get', 'patch'].includes(verb)) ||
+            resources.some((resource) => !CHANGES[role.metadata.name]?.includes(resource)),
+        ),
+      )
+      .map(title),
   );
+
+  everywhere('the pods that a failover may start and stop are those that rest on a standby', (platform) => {
+    const named = podRoles(platform)
+      .filter(({ metadata }) => metadata.name === 'failover')
+      .flatMap(({ metadata, rules }) =>
+        rules
+          .filter(({ resources }) => resources.some((resource) => resource.endsWith('/scale')))
+          .flatMap(({ resourceNames = [] }) => resourceNames.map((name) => `${metadata.namespace}/${name}`)),
+      );
+    if (platform.environment.recovery.site.role === 'primary') return [];
+    const resting = workloads(platform)
+      .filter(({ replicas }) => replicas === 0)
+      .map(({ object, name }) => `${object.metadata.namespace}/${name}`);
+    return [...named.filter((name) => !resting.includes(name)), ...resting.filter((name) => !named.includes(name))];
+  });
 
   everywhere(
     'a role shows no Secret, and no way into a pod',
@@ -186,9 +217,9 @@ function resourceOf({ kind, apiVersion }: KubernetesObject): string {
 
 test.each([
   ['dev', ['kube-state-metrics', 'log-collector', 'prometheus']],
-  ['prod', ['kube-state-metrics', 'log-collector', 'prometheus']],
-  ['embedded', ['kube-state-metrics', 'log-collector']],
-  ['external', ['kube-state-metrics', 'log-collector']],
+  ['prod', ['failover', 'kube-state-metrics', 'log-collector', 'prometheus', 'site-guard']],
+  ['embedded', ['failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
+  ['external', ['failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
 ])('In %s, these pods and no others have a role: %j', (name, expected) => {
   const components = ofKind(platformNamed(name), 'Role').map(({ metadata }) => metadata.name);
   expect([...new Set(components)].sort()).toEqual(expected);

@@ -94,17 +94,14 @@ describe('Probes', () => {
 describe('Replicas', () => {
   everywhere('a drain of nodes leaves some of several replicas, and a single one does not block it', (platform) =>
     workloads(platform)
-      .filter(stays)
+      .filter((workload) => stays(workload) && workload.replicas > 0)
       .flatMap(({ replicas, template, ...workload }) => {
         const budgets = ofKind(platform, 'PodDisruptionBudget').filter(({ spec }) =>
           selects(spec.selector, template.metadata?.labels ?? {}),
         );
         if (replicas === 1) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
         const sound =
-          budgets.length === 1 &&
-          budgets.every(({ spec: { minAvailable, maxUnavailable } }) =>
-            minAvailable === undefined ? replicas === 0 && maxUnavailable === 1 : minAvailable >= 1 && minAvailable < replicas,
-          );
+          budgets.length === 1 && budgets.every(({ spec: { minAvailable = 0 } }) => minAvailable >= 1 && minAvailable < replicas);
         return sound ? [] : [`${workload.title}: ${budgets.length} budgets`];
       }),
   );
@@ -171,8 +168,9 @@ describe('Jobs', () => {
     'a Job that fails is tried again, in its pod or in a new one, unless a person stands by; one that is done is not',
     workloadsWhere(({ job, component, template: { spec } }) => {
       if (job === undefined) return false;
-      const keepsPods = ['restore', 'restore-validation'].includes(component);
-      return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== (component === 'restore');
+      const byHand = ['restore', 'failover'].includes(component);
+      const keepsPods = byHand || component === 'restore-validation';
+      return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== byHand;
     }),
   );
 

@@ -193,7 +193,7 @@ describe('The synth command', () => {
     watching.kill('SIGINT');
     await once(watching, 'exit');
 
-    expect(said.replace(/\d+\.\d s/g, '1.0 s')).toBe(`dev: 5 files, 0 changed
+    expect(said.replace(/\d+\.\d s/g, '1.0 s')).toBe(`dev: 6 files, 0 changed
 1.0 s; waiting for a change
 
 changed: environments/dev.ts
@@ -202,7 +202,7 @@ environments/dev.ts:${text.split('\n').length}:6: ERROR: Expected identifier but
 1.0 s; waiting for a change
 
 changed: environments/dev.ts
-dev: 5 files, 0 changed
+dev: 6 files, 0 changed
 1.0 s; waiting for a change
 `);
   }, 60_000);
@@ -231,8 +231,8 @@ dev: 5 files, 0 changed
 
   airflow.scheduler.replicas
     value  -1
-    rule   at least 0
-    fix    write 0 or more
+    rule   at least 1
+    fix    write 1 or more
 
   airflow.loadExamples
     value  true

@@ -11,7 +11,7 @@ import { emptyChart, login, objectStore, objectsOf, readable, rendered, site } f
 import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '1Gi' } as const;
-const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' };
+const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', audit: 'test-audit', loki: 'test-loki' };
 
 describe('The embedded Redis', () => {
   const redis = (props: Partial<EmbeddedRedisProps> = {}) =>
@@ -23,6 +23,7 @@ describe('The embedded Redis', () => {
           resources: 'micro',
           credentials: login('redis-airflow'),
           monitor: login('redis-monitor'),
+          backup: login('redis-backup'),
           ...props,
         }),
       emptyChart('stores'),
@@ -40,7 +41,7 @@ describe('The embedded Redis', () => {
 
 describe('The embedded Redis with a certificate', () => {
   const chart = emptyChart('stores');
-  const logins = { credentials: login('redis-airflow'), monitor: login('redis-monitor') };
+  const logins = { credentials: login('redis-airflow'), monitor: login('redis-monitor'), backup: login('redis-backup') };
   const redis = new EmbeddedRedis(chart, { volume, maxMemory: '64Mi', resources: 'micro', ...logins, certificates: certificatesOf() });
   const [container] = containers({ objects: objectsOf(chart) });
 
@@ -92,8 +93,8 @@ describe('Who may do what in the embedded Redis', () => {
 
 describe('The embedded object store', () => {
   const identities = () => {
-    const { credentials, backupIdentities } = objectStore();
-    return { credentials, backupIdentities };
+    const { credentials, backupIdentities, auditIdentity } = objectStore();
+    return { credentials, backupIdentities, auditIdentity };
   };
 
   test('is one SeaweedFS pod that makes its buckets', () => {
@@ -219,9 +220,14 @@ describe('Stores', () => {
       ...Object.values(spec.keys).map(({ format }) => format),
     ]);
     expect(formats).toEqual([
+      ['backup-encryption', 'hex'], // which the platform itself chooses
+      ['backup-keeper', 'provided', 'provided'],
+      ['backup-writer', 'provided', 'provided'],
       ['object-store', 'provided', 'provided'],
       ['postgres-airflow', 'provided', 'provided'],
+      ['postgres-backup', 'provided', 'provided'],
       ['postgres-monitor', 'provided', 'provided'],
+      ['postgres-restore', 'provided', 'provided'],
       ['redis-airflow', 'provided', 'provided'],
       ['redis-monitor', 'provided', 'provided'],
     ]);

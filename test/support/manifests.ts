@@ -267,6 +267,12 @@ interface AcmeSolver {
   readonly http01?: { readonly gatewayHTTPRoute?: SolverPods; readonly ingress?: SolverPods };
 }
 
+interface ApplicationDatabase {
+  readonly database: string;
+  readonly owner: string;
+  readonly secret: { readonly name: string };
+}
+
 export interface ClusterSpec {
   readonly certificates?: { readonly serverTLSSecret: string; readonly serverCASecret: string };
   readonly instances: number;
@@ -274,7 +280,8 @@ export interface ClusterSpec {
   readonly inheritedMetadata: { readonly labels: Texts };
   readonly priorityClassName: string;
   readonly bootstrap: {
-    readonly initdb: { readonly database: string; readonly owner: string; readonly secret: { readonly name: string } };
+    readonly initdb?: ApplicationDatabase;
+    readonly recovery?: ApplicationDatabase & { readonly source: string };
   };
   readonly managed?: { readonly roles?: readonly { readonly passwordSecret?: { readonly name: string } }[] };
   readonly resources: ResourceList;

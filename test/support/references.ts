@@ -114,7 +114,7 @@ export function secretReferences(platform: Platform): Reference[] {
     ),
     ...ofKind(platform, 'Cluster').flatMap((object) =>
       [
-        object.spec.bootstrap.initdb.secret.name,
+        ...[object.spec.bootstrap.initdb, object.spec.bootstrap.recovery].flatMap((made) => (made ? [made.secret.name] : [])),
         ...(object.spec.managed?.roles ?? []).flatMap(({ passwordSecret }) => (passwordSecret ? [passwordSecret.name] : [])),
       ].flatMap((name) => ['username', 'password'].map((key) => from(object)(title(object), name, key))),
     ),

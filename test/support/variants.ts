@@ -45,6 +45,19 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         peers: { bastion: { publicKey: 'GKw+c0PwFokMUQ6T+TUmEWnZ4/VlQ2Qpgw+vCTT0+OQ=', address: '10.99.0.14' } },
       },
     },
+    recovery: {
+      site: { role: 'primary', partner: 'embedded-dr' },
+      storage: {
+        replica: {
+          endpoint: 'https://s3.backup.example.org:8334',
+          region: 'elsewhere',
+          buckets: { logs: 'copy-logs', archive: 'copy-archive', audit: 'copy-audit', backups: 'copy-backups' },
+          cidrs: ['203.0.113.80/28'],
+        },
+        snapshots: { className: 'csi-disks', keep: 3 },
+      },
+    },
+    security: { audit: { lock: 'compliance', retentionDays: 2557 } },
     secrets: { provider: 'existing' },
     cluster: { provider: 'gcp', taskEgress: [{ cidr: '10.20.0.0/16', ports: [443, 5432] }] },
     release: { strategy: 'blue-green', active: 'green' },
@@ -112,6 +125,16 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
+    recovery: {
+      site: { role: 'primary', partner: 'external-dr' },
+      storage: {
+        replica: {
+          endpoint: 'https://s3.dr.example.net:9000',
+          region: 'us-east-1',
+          buckets: { logs: 'dr-logs', archive: 'dr-archive', audit: 'dr-audit', backups: 'dr-backups' },
+        },
+      },
+    },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.

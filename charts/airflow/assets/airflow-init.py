@@ -2,7 +2,8 @@
 
     airflow-init.py [--files DIRECTORY] [--passwords DIRECTORY] [--wait-timeout SECONDS]
 
-In this order, each step skipped when there is nothing for it to do:
+In this order, each step skipped when there is nothing for it to do, and all of them where the database only follows
+another one, which has it all:
 
     wait       until Postgres accepts the connection, without importing Airflow
     lock       so that a second Job (a retry, two deployments at once) waits for the first
@@ -41,6 +42,7 @@ from pathlib import Path
 
 import psycopg2
 from database_url import NotPostgres, connection_parameters
+from site_lock import follows
 
 LOCK = 0x41495246_4C4F5721  # any fixed number, ours alone among the advisory locks of this database
 CONNECTION_FILES = ("connections.json", "connections.yaml", "connections.env")
@@ -233,6 +235,10 @@ def main() -> int:
         todo = steps(options.files, options.passwords)
         current = "wait"
         with contextlib.closing(connect(options.wait_timeout)) as connection:
+            with connection.cursor() as cursor:
+                if follows(cursor):
+                    say("the database follows another one: there is nothing to do")
+                    return 0
             lock(connection)
             for current, step in todo:
                 if step is None:

@@ -392,6 +392,7 @@ def export(wait: float, most: int, seconds: float) -> None:
             written += len(rows)
         if cursor != stored:
             store.put_cursor(cursor)
+        figure("backup.max_age_seconds", int(setting("MAX_AGE_SECONDS")))
         figure("audit.lag_seconds", round(database.oldest_after(cursor.next - 1)))
     figure("audit.exported_rows", written, kind="c")
     figure("audit.locked", int(bool(store.lock)))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytes, cron, integer } from '../../validation/fields';
 import { resources } from '../resources';
+import { retention } from './retention';
 
 /** Consistent dumps of the databases in an encrypted, deduplicated restic repository, and every moment between them where the engine can. */
 export const databaseBackup = z.strictObject({
@@ -11,17 +12,8 @@ export const databaseBackup = z.strictObject({
    * possible; an external database has its dumps alone, and cannot do better than their schedule.
    */
   rpo: integer(1, 10_080).default(1560),
-  /** Backups that stay, the newest of each day, week and month. */
-  retention: z
-    .strictObject({
-      /** Days. */
-      daily: integer(1, 365).default(7),
-      /** Weeks. */
-      weekly: integer(0, 520).default(5),
-      /** Months. */
-      monthly: integer(0, 120).default(12),
-    })
-    .prefault({}),
+  /** Backups that stay. */
+  retention: retention.prefault({}),
   /** Any moment of the last days, from base backups and the write-ahead log; CloudNativePG has its own, see stores.postgres.backup. */
   pointInTime: z
     .strictObject({

@@ -12,14 +12,16 @@ export function makeSecrets(secrets: readonly Secret[], folder: string): Map<str
   mkdirSync(folder);
   const authority = makeAuthority(folder);
   const values = new Map<string, SecretValues>();
-  const valuesOf = ({ name, spec, copyOf }: Secret): SecretValues => {
-    const known = copyOf && values.get(`${copyOf.namespace}/${copyOf.name}`);
+  const valuesOf = ({ name, namespace, spec, copyOf }: Secret): SecretValues => {
+    const original = copyOf ?? (spec.mirrors ? { name: spec.mirrors, namespace } : undefined);
+    const known = original && values.get(`${original.namespace}/${original.name}`);
     if (known) return known;
     const pair = spec.hosts ? certificate(folder, name, spec.hosts) : {};
     const given: SecretValues = { ...pair, 'ca.crt': authority };
     return Object.fromEntries(Object.entries(spec.keys).map(([key, { format }]) => [key, given[key] ?? madeUp(format)]));
   };
-  const copiesLast = [...secrets].sort((a, b) => Number(a.copyOf !== undefined) - Number(b.copyOf !== undefined));
+  const isCopy = ({ copyOf, spec }: Secret) => Number(copyOf !== undefined || spec.mirrors !== undefined);
+  const copiesLast = [...secrets].sort((a, b) => isCopy(a) - isCopy(b));
   for (const secret of copiesLast) values.set(`${secret.namespace}/${secret.name}`, valuesOf(secret));
   return values;
 }

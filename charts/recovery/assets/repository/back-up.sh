@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
-# Takes the folder $1 into the repository, with the tag $2.
-# Environment: that of repository.sh; optional: BEGAN (file with the second to which the content belongs).
+# Takes the folder $1 into the repository, with the tag $2, by a login that can add and read.
+# Environment: ENVIRONMENT, MAX_AGE_SECONDS (beyond which the alert fires), restic's RESTIC_REPOSITORY and others.
 set -euo pipefail
 # shellcheck source=../recovery.sh
-source "${RECOVERY_LIB:-/opt/recovery/lib}/recovery.sh"
-# shellcheck source=repository.sh
-source "$(dirname "${BASH_SOURCE[0]}")/repository.sh"
+. "${RECOVERY_LIB:-/opt/recovery/lib}/recovery.sh"
 
+need ENVIRONMENT MAX_AGE_SECONDS
 folder=$1 tag=$2
-[[ -n $(ls -A "$folder") ]] || die "$folder is empty" "see the steps before this one"
-began=$(cat "${BEGAN:-/dev/null}")
-began=${began:-$(date +%s)}
+[[ -n $(ls -A "$folder") ]] || die "there is nothing in $folder" 'the steps before this one have to succeed'
+# What lies there is at least as old as its oldest part.
+began=$(find "$folder" -mindepth 1 -maxdepth 1 -printf '%Cs\n' | sort -n | head -n 1)
 
-open_repository
-refuse_the_future
+open_repository make
 code=0
-summary=$(restic backup --json --retry-lock 10m --host "$ENVIRONMENT" --tag "$tag" "$folder" | tail -n 1) || code=$?
-((code == 0)) || restic_failed "the backup of $folder" "$code"
-[[ $summary =~ \"total_bytes_processed\":([0-9]+) ]] || die "restic says $summary" "compare its version with charts/platform/images.ts"
+summary=$(restic_patiently backup "$folder" --host "$ENVIRONMENT" --tag "$tag" --json --quiet | tail -n 1) || code=$?
+[[ $code == 0 ]] || restic_says "$code"
+snapshot=$(field snapshot_id <<<"$summary")
+[[ -n $snapshot ]] || die "restic named no snapshot: $summary" 'look at the repository: restic snapshots'
+say "stored $folder as ${snapshot:0:8}: $(field total_bytes_processed <<<"$summary") bytes, $(field data_added_packed <<<"$summary") of them new"
 
-figure backup.bytes "${BASH_REMATCH[1]}"
-figure backup.seconds "$(($(date +%s) - began))"
 figure backup.data_timestamp "$began"
-say "$folder is in $RESTIC_REPOSITORY"
+figure backup.max_age_seconds "$MAX_AGE_SECONDS"
+figure backup.bytes "$(field total_bytes_processed <<<"$summary")"
+figure backup.added_bytes "$(field data_added_packed <<<"$summary")"
+figure backup.seconds "$(($(date +%s) - began))"

@@ -4,6 +4,7 @@
 # Environment: BROKER_HOST, BROKER_PORT, BROKER_USER, BROKER_PASSWORD; optional: BROKER_AUTHORITY (certificate by which it is checked).
 set -eu
 
+mkdir -p "$(dirname "$1")"
 tls=${BROKER_AUTHORITY:+--tls --cacert $BROKER_AUTHORITY}
 # valkey-cli names the file that it makes before it is whole: what is there at the end is.
 # shellcheck disable=SC2086 # options, or none

@@ -10,13 +10,13 @@
 #
 # A run that is killed or finds a store unreachable leaves what has arrived, and the next one goes on from there.
 # Environment: SOURCE_<USE> and REPLICA_<USE> (remote and bucket) for the four uses, RCLONE_CONFIG_*, RESTIC_PASSWORD, REPOSITORIES,
-# VERIFY (share of the repositories there that is read, in percent), HOURS (longest time for one bucket).
+# VERIFY_PERCENT (share of the repositories there that is read, in percent), HOURS (longest time for one bucket), MAX_AGE_SECONDS (for the alert).
 set -euo pipefail
 # shellcheck source=../recovery.sh
 source "${RECOVERY_LIB:-/opt/recovery/lib}/recovery.sh"
 # shellcheck source=buckets.sh
 source "$(dirname "${BASH_SOURCE[0]}")/buckets.sh"
-need SOURCE_{LOGS,ARCHIVE,AUDIT,BACKUPS} REPLICA_{LOGS,ARCHIVE,AUDIT,BACKUPS} REPOSITORIES VERIFY HOURS RESTIC_PASSWORD
+need SOURCE_{LOGS,ARCHIVE,AUDIT,BACKUPS} REPLICA_{LOGS,ARCHIVE,AUDIT,BACKUPS} REPOSITORIES VERIFY_PERCENT HOURS MAX_AGE_SECONDS RESTIC_PASSWORD
 export RESTIC_FROM_PASSWORD=$RESTIC_PASSWORD RESTIC_CACHE_DIR=/tmp/restic-cache
 
 # One part that fails does not keep the others from arriving.
@@ -88,7 +88,7 @@ copy_repository() { # NAME
     fi
   fi
   ((code != 0)) || restic --repo "$to" --quiet --retry-lock 10m copy --from-repo "$from" || code=$?
-  ((code != 0)) || restic --repo "$to" --quiet --retry-lock 10m check --read-data-subset "$VERIFY%" || code=$?
+  ((code != 0)) || restic --repo "$to" --quiet --retry-lock 10m check --read-data-subset "$VERIFY_PERCENT%" || code=$?
   if ((code != 0)); then
     fail "repository $1: restic ended with exit code $code, see above"
     return 0
@@ -101,6 +101,7 @@ copy_repository() { # NAME
   figure replica.data_timestamp "$began" "bucket=$1-repository"
 }
 
+figure backup.max_age_seconds "$MAX_AGE_SECONDS"
 copy_bucket logs changing
 copy_bucket archive once
 copy_bucket audit once --exclude cursor.json
