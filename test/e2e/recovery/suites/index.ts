@@ -1,6 +1,7 @@
 import type { Drill } from '../drill';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
+import { pointInTime } from './point-in-time';
 import { repository } from './repository';
 import { restore } from './restore';
 import { writeAheadLog } from './write-ahead-log';
@@ -15,6 +16,7 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
+  'point-in-time': pointInTime,
   'database-backup': databaseBackup,
   repository,
   'write-ahead-log': writeAheadLog,
