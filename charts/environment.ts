@@ -250,7 +250,7 @@ function keycloakOf(
   const { image, resources } = auth;
   const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
   const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
-  return { database, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
+  return { database, imagePullSecret: auth.imagePullSecret, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
 }
 
 function grafanaOf({ pages: { grafana } }: ObservabilityChart) {

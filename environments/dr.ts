@@ -34,5 +34,19 @@ export const dr = defineEnvironment({
     provider: 'external-secrets',
     vault: { server: 'https://vault.dr.example.com', path: 'airflow/prod' },
   },
-  recovery: { ...prod.recovery, storage: {} },
+  recovery: {
+    ...prod.recovery,
+    storage: {
+      ...prod.recovery?.storage,
+      replica: {
+        region: 'eu-central-1', // once it serves, its copies go where it took over from
+        buckets: {
+          logs: 'example-airflow-prod-logs',
+          archive: 'example-airflow-prod-archive',
+          audit: 'example-airflow-prod-audit',
+          backups: 'example-airflow-prod-backups',
+        },
+      },
+    },
+  },
 });

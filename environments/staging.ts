@@ -86,6 +86,20 @@ export const staging = defineEnvironment({
     },
   },
   access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
+  recovery: {
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-staging-copy-logs',
+          archive: 'example-airflow-staging-copy-archive',
+          audit: 'example-airflow-staging-copy-audit',
+          backups: 'example-airflow-staging-copy-backups',
+        },
+      },
+    },
+    configuration: { grafana: true },
+  },
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },

@@ -19,8 +19,8 @@ export interface PodProps<C extends TaskContainerProps = ContainerProps> {
   readonly priority: Priority;
   /** From the stop signal to the kill. */
   readonly gracePeriod: Duration;
-  /** Pull secret for a private registry. @default - none */
-  readonly imagePullSecret?: string;
+  /** Pull secrets for private registries, each once. @default - none */
+  readonly imagePullSecret?: string | readonly string[];
   /** Mount the token of its ServiceAccount: for what talks to the Kubernetes API, with an ApiRole. @default false */
   readonly kubernetesApi?: boolean;
   /** Annotations of the pod. @default - only the configuration checksum */
@@ -53,7 +53,7 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
       priorityClassName: priorityClassName(site.owner.instance, props.priority),
       terminationGracePeriodSeconds: props.gracePeriod.toSeconds(),
       restartPolicy: placement.restartPolicy,
-      imagePullSecrets: props.imagePullSecret ? [{ name: props.imagePullSecret }] : undefined,
+      imagePullSecrets: nonEmpty([...new Set([props.imagePullSecret ?? []].flat())].map((name) => ({ name }))),
       securityContext: podSecurityContext(image),
       topologySpreadConstraints: placement.spread ? spreadConstraints(component) : undefined,
       affinity: placement.spread

@@ -20,6 +20,7 @@ import { type Replica, StorageBackup, type StorageBackupProps } from './storage-
 export interface KeycloakExport {
   readonly database: DatabaseEndpoint;
   readonly container: (folder: string, mounts: readonly Mount[]) => TaskContainerProps;
+  readonly imagePullSecret?: string;
 }
 
 type Chosen<Props> = Omit<Props, 'files' | 'statsd' | 'airflow' | 'objects' | 'encryption' | 'database'>;
@@ -66,7 +67,7 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): void {
   const configured = { ...around, ...props.configuration };
   const configuration = new ConfigurationBackup(chart, {
     ...configured,
-    keycloak: keycloak?.container,
+    keycloak,
     grafana: props.grafana && { url: props.grafana.url, token: declareGrafanaReader(secrets, namespace) },
   });
   const restored = new RestoreConfiguration(chart, configured);

@@ -14,7 +14,7 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
-  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login'>;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   readonly database: Pick<
     DatabaseBackupProps,
@@ -53,7 +53,14 @@ export class RecoveryChart extends PlatformChart {
       statsd,
       files,
     });
-    const restore = new Restore(this, { ...props.restore, restoration, airflow, database, login: stores.restorer });
+    const restore = new Restore(this, {
+      ...props.restore,
+      restoration,
+      airflow,
+      database,
+      login: stores.restorer,
+      archive: { objects, encryption, environment: props.site.owner.environment },
+    });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
     traffic.connect(restore, database.peer, database.port);

@@ -59,26 +59,13 @@ export class Restoration {
   private readonly steps: Mount;
 
   constructor(private readonly props: RestorationProps) {
-    const names = [
-      'steps.sh',
-      'live.sh',
-      'restore_plan.py',
-      'compare-tables.sql',
-      'fetch-backup.sh',
-      'rebuild-databases.sh',
-      'serve-databases.sh',
-      'inspect-database.py',
-      'load-databases.sh',
-      'migrate-database.py',
-      'switch-databases.sh',
-    ];
+    const shared = ['steps.sh', 'live.sh', 'restore_plan.py', 'compare-tables.sql'];
+    const steps = ['fetch-backup.sh', 'rebuild-databases.sh', 'serve-databases.sh', 'inspect-database.py'];
+    const live = ['load-databases.sh', 'migrate-database.py', 'switch-databases.sh'];
     const files = new ConfigFiles(
       props.files,
       'recovery-restore-steps',
-      readAssets(
-        __dirname,
-        names.map((name) => `restore/${name}`),
-      ),
+      readAssets(__dirname, [...[...shared, ...steps, ...live].map((name) => `restore/${name}`), 'dump-databases.sh', 'dump-database.sql']),
     );
     this.steps = { name: 'restore-steps', path: STEPS, source: { config: files } };
   }
@@ -101,8 +88,8 @@ export class Restoration {
   }
 
   /** Builds the databases anew in a server of the pod's own. */
-  rebuild(pod: RestorationPod, environment: EnvironmentVariables = {}): TaskContainerProps {
-    return this.step(pod, 'rebuild-databases', environment);
+  rebuild(pod: RestorationPod, environment: EnvironmentVariables = {}, mounts: readonly Mount[] = []): TaskContainerProps {
+    return this.step(pod, 'rebuild-databases', environment, mounts);
   }
 
   /** Beside the steps that follow, that server, on a socket that only this pod sees. */

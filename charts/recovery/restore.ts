@@ -2,16 +2,17 @@ import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
 import { Component } from '../platform/component';
-import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
 import { NEVER } from '../platform/schedule';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
-import { AUTHORITY_FILE, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
+import { authorityMounts } from '../security/authority';
 import type { DatabaseEndpoint } from '../stores/endpoints';
+import { type WalArchiveProps, walArchiveVariables, walScripts } from '../stores/wal-archive';
+import { databaseServerVariables } from './database-server';
 import type { Restoration, Room } from './restoration';
-import { bringTools } from './tools';
+import { bringTools, toolsMount } from './tools';
 
 export interface RestoreProps {
   readonly restoration: Restoration;
@@ -23,6 +24,8 @@ export interface RestoreProps {
   readonly login: Secret;
   /** Bytes of its volume. @default - not known */
   readonly volumeBytes?: number;
+  /** Where the write-ahead log of the embedded Postgres is. */
+  readonly archive: WalArchiveProps;
   readonly volume: Room;
   readonly resources: Size;
 }
@@ -36,8 +39,8 @@ export class Restore extends Component {
     super(scope, 'restore', { version: images.postgres.tag });
     const { restoration, database } = props;
     const pod = { job: this.objectName, room: props.volume, resources: props.resources };
-    const live = this.liveServer(props);
-    const authority = authorityMounts(database.authority?.(this.namespace));
+    const live = databaseServerVariables(database, props.login);
+    const mounts = [toolsMount, ...authorityMounts(database.authority?.(this.namespace))];
     new CronJob(this, {
       schedule: NEVER,
       suspended: true,
@@ -49,26 +52,19 @@ export class Restore extends Component {
       deadline: Duration.hours(24),
       imagePullSecret: props.airflow.imagePullSecret,
       initContainers: [
-        ...bringTools(['restic']),
+        ...bringTools(['restic', 'rclone']),
         restoration.fetch(pod),
-        restoration.rebuild(pod),
+        restoration.rebuild(pod, walArchiveVariables(props.archive, 'writer'), [
+          toolsMount,
+          walScripts(this),
+          ...authorityMounts(props.archive.objects.authority?.(this.namespace)),
+        ]),
         restoration.serve(pod),
         restoration.inspect(pod),
-        restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, authority),
+        restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, mounts),
         restoration.airflowStep(pod, 'migrate-database', { credentials: ['direct-database', 'fernet'] }),
       ],
-      containers: [restoration.step(pod, 'switch-databases', { ...live, NAMESPACE: this.namespace }, authority)],
+      containers: [restoration.step(pod, 'switch-databases', { ...live, NAMESPACE: this.namespace }, mounts)],
     });
-  }
-
-  private liveServer({ database, login }: RestoreProps): EnvironmentVariables {
-    return {
-      PGHOST: database.host,
-      PGPORT: String(database.port.number),
-      PGUSER: login.key('username'),
-      PGPASSWORD: login.key('password'),
-      PGSSLMODE: database.sslMode,
-      ...(database.sslMode === 'verify-full' ? { PGSSLROOTCERT: database.authority ? AUTHORITY_FILE : SYSTEM_AUTHORITIES } : {}),
-    };
   }
 }

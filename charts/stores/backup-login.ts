@@ -12,10 +12,13 @@ export function declareBackupLogin(secrets: SecretInventory, namespace: string, 
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {
-        purpose: 'Login that may read every database, for dumps: a member of pg_read_all_data',
+        purpose: 'Login that may read every database, a member of pg_read_all_data, of letters, digits, - . _ ~ only: it goes into URLs',
         format: external ? 'provided' : { fixed: BACKUP_USER },
       },
-      password: { purpose: 'Its password', format: external ? 'provided' : 'url-safe' },
+      password: {
+        purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',
+        format: external ? 'provided' : 'url-safe',
+      },
     },
   });
 }

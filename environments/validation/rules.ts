@@ -1,3 +1,4 @@
+import { copyRules } from './copy-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
@@ -157,5 +158,6 @@ export const rules: readonly Rule[] = [
   ...identityRules,
   ...vpnRules,
   ...observabilityRules,
+  ...copyRules,
   ...securityRules,
 ];

@@ -218,23 +218,29 @@ describe('Settings', () => {
     );
   });
 
-  everywhere('connections name the database through the pool; migrations, cleanup and restore name it directly [28]', (platform) => {
-    const { stores } = platform.environment;
-    const direct =
-      stores.postgres.engine === 'external'
-        ? stores.postgres.host
-        : stores.postgres.engine === 'cloudnative-pg'
-          ? 'postgres-rw'
-          : 'postgres';
-    const pooled = stores.pgbouncer.enabled ? 'pgbouncer' : direct;
-    return containers(platform).flatMap((container) => {
-      const host = ['airflow-init', 'database-cleanup', 'restore'].includes(container.workload.component) ? direct : pooled;
-      if (container.name === 'inspect-database') return []; // it looks at a server of its own pod
-      return (container.env ?? [])
-        .filter(({ name, value = '' }) => name.startsWith('AIRFLOW__DATABASE__SQL_ALCHEMY_CONN') && !value.includes(`@${host}:`))
-        .map(({ name }) => `${container.title}: ${name}`);
-    });
-  });
+  /** They hold a lock or a snapshot for a whole session, or come with a login that the pool does not know. */
+  const DIRECT = ['airflow-init', 'database-cleanup', 'restore', 'configuration-backup', 'restore-configuration', 'audit-export'];
+
+  everywhere(
+    'connections name the database through the pool; migrations, cleanup, backup and restore name it directly [28]',
+    (platform) => {
+      const { stores } = platform.environment;
+      const direct =
+        stores.postgres.engine === 'external'
+          ? stores.postgres.host
+          : stores.postgres.engine === 'cloudnative-pg'
+            ? 'postgres-rw'
+            : 'postgres';
+      const pooled = stores.pgbouncer.enabled ? 'pgbouncer' : direct;
+      return containers(platform).flatMap((container) => {
+        const host = DIRECT.includes(container.workload.component) ? direct : pooled;
+        if (container.name === 'inspect-database') return []; // it looks at a server of its own pod
+        return (container.env ?? [])
+          .filter(({ name, value = '' }) => name.startsWith('AIRFLOW__DATABASE__SQL_ALCHEMY_CONN') && !value.includes(`@${host}:`))
+          .map(({ name }) => `${container.title}: ${name}`);
+      });
+    },
+  );
 
   everywhere('database URLs name their driver: a bare postgresql:// changes with the version of SQLAlchemy', (platform) =>
     containers(platform).flatMap(({ env = [], ...container }) =>

@@ -171,8 +171,11 @@ describe('Jobs', () => {
     'a Job that fails is tried again, in its pod or in a new one, unless a person stands by; one that is done is not',
     workloadsWhere(({ job, component, template: { spec } }) => {
       if (job === undefined) return false;
-      const keepsPods = ['restore', 'restore-validation'].includes(component);
-      return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== (component === 'restore');
+      const keepsPods = ['restore', 'restore-validation', 'restore-configuration'].includes(component);
+      return (
+        spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') ||
+        (job.backoffLimit === 0) !== ['restore', 'restore-configuration'].includes(component)
+      );
     }),
   );
 

@@ -20,11 +20,23 @@ const certificate = (component: string): readonly string[] => [`${component}-tls
 
 const GRAFANA = ['grafana-admin/password', 'grafana-admin/secret-key', 'grafana-admin/username'];
 
-/** What the containers of a component hold; `waits` is its init container. */
+const BACKUP_LOGIN = ['postgres-backup/password', 'postgres-backup/username'];
+const BACKUP_WRITER = ['backup-writer/access-key', 'backup-writer/secret-key'];
+const BACKUP_KEEPER = ['backup-keeper/access-key', 'backup-keeper/secret-key'];
+const ENCRYPTION = ['backup-encryption/password'];
+const REDIS_BACKUP = ['redis-backup/password', 'redis-backup/username'];
+const AUDIT_WRITER = ['audit-writer/access-key', 'audit-writer/secret-key'];
+const ESCROW = ['airflow-fernet-escrow/fernet-key'];
+const REPLICA = ['replica-store/access-key', 'replica-store/secret-key'];
+
+/** What the containers of a component hold. */
 interface Holding {
   readonly component: string;
   readonly main: (platform: Platform) => readonly string[];
+  /** Its init containers, each. */
   readonly waits?: readonly string[];
+  /** Init containers that hold something of their own, by name. */
+  readonly steps?: Readonly<Record<string, readonly string[] | ((platform: Platform) => readonly string[])>>;
 }
 
 /** Each process gets what it cannot work without: only API servers and the scheduler sign tokens, no worker can log in to the database. */
@@ -52,11 +64,55 @@ const HOLDINGS: readonly Holding[] = [
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
   {
     component: 'postgres',
-    main: (at) => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR, ...keycloakDatabase(at), ...encrypted(at, 'postgres')],
+    main: (at) => [
+      ...DATABASE,
+      'postgres-superuser/password',
+      ...POSTGRES_MONITOR,
+      ...BACKUP_LOGIN,
+      'postgres-restore/password',
+      'postgres-restore/username',
+      ...keycloakDatabase(at),
+      ...encrypted(at, 'postgres'),
+      ...BACKUP_WRITER, // its write-ahead log goes to the archive
+      ...ENCRYPTION,
+    ],
+  },
+  {
+    // What reads the databases cannot reach the store, and what adds to the store cannot delete.
+    component: 'database-backup',
+    main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: { dump: BACKUP_LOGIN, base: BACKUP_LOGIN, store: [...BACKUP_WRITER, ...ENCRYPTION], keep: [...BACKUP_KEEPER, ...ENCRYPTION] },
   },
   { component: 'pgbouncer', main: (at) => [...DATABASE, ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
-  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...encrypted(at, 'redis')] },
-  { component: 'object-store', main: (at) => [...OBJECTS, ...encrypted(at, 'object-store')] },
+  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...REDIS_BACKUP, ...encrypted(at, 'redis')] },
+  {
+    component: 'object-store',
+    main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...AUDIT_WRITER, ...encrypted(at, 'object-store')],
+  },
+  {
+    // With a second site, the last step copies there.
+    component: 'storage-backup',
+    main: (at) =>
+      at.environment.recovery.storage.replica ? [...BACKUP_WRITER, ...REPLICA, ...ENCRYPTION] : [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'dump-broker': REDIS_BACKUP,
+      'fetch-buckets': BACKUP_WRITER,
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+      keep: [...BACKUP_KEEPER, ...ENCRYPTION],
+    },
+  },
+  {
+    component: 'configuration-backup',
+    main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'export-airflow': [...DATABASE, ...FERNET, ...ESCROW],
+      'export-keycloak': (at) => keycloakDatabase(at),
+      'export-grafana': ['grafana-reader/token'],
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+    },
+  },
+  { component: 'restore-configuration', main: () => [...DATABASE, ...FERNET], steps: { fetch: [...BACKUP_WRITER, ...ENCRYPTION] } },
+  { component: 'audit-export', main: () => [...BACKUP_LOGIN, ...AUDIT_WRITER] },
   { component: 'airflow-statsd', main: () => [] },
   { component: 'kube-state-metrics', main: () => [] },
   { component: 'blackbox-exporter', main: () => [] },
@@ -161,7 +217,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('Holders', () => {
-  describe.each(HOLDINGS)('$component', ({ component, main, waits = [] }) => {
+  describe.each(HOLDINGS)('$component', ({ component, main, waits = [], steps = {} }) => {
     const placed = (platform: Platform) => containers(platform).filter(({ workload }) => workload.component === component);
 
     everywhere('its main container holds what it needs, nothing more', (platform) =>
@@ -173,11 +229,12 @@ describe('Holders', () => {
     );
 
     everywhere('what runs before and beside it holds less', (platform) => [
-      ...mismatches(
-        platform,
-        placed(platform).filter(({ init }) => init),
-        waits,
-      ),
+      ...placed(platform)
+        .filter(({ init }) => init)
+        .flatMap((container) => {
+          const expected = steps[container.name] ?? waits;
+          return mismatches(platform, [container], typeof expected === 'function' ? expected(platform) : expected);
+        }),
       ...Object.entries(BESIDE).flatMap(([beside, holds]) =>
         mismatches(
           platform,

@@ -70,10 +70,21 @@ describe('The embedded Postgres', () => {
     ]);
   });
 
-  test('makes Airflow’s role and the exporters’ on an empty volume', () => {
+  test('makes Airflow’s role, the exporters’ and those of backup and restore on an empty volume', () => {
     const { data } = find({ objects: objectsOf(embedded().chart) }, 'ConfigMap', 'postgres-scripts');
-    expect(Object.keys(data)).toEqual(['create-airflow-role.sh', 'create-monitor-role.sh']);
+    expect(Object.keys(data)).toEqual([
+      'create-airflow-role.sh',
+      'create-backup-role.sh',
+      'create-monitor-role.sh',
+      'create-restore-role.sh',
+    ]);
     expect(data['create-monitor-role.sh']).toMatch(/^CREATE ROLE :"monitor" LOGIN .* NOSUPERUSER .* IN ROLE pg_monitor;$/m);
+    expect(data['create-backup-role.sh']).toMatch(/^CREATE ROLE :"backup" LOGIN .* NOSUPERUSER .* IN ROLE pg_read_all_data;$/m);
+  });
+
+  test('archives nothing unless it is told where', () => {
+    const [server] = containers({ objects: objectsOf(embedded().chart) });
+    expect(server?.args?.filter((argument) => argument.startsWith('archive'))).toEqual([]);
   });
 
   test('tells exporters how to log in', () => {
@@ -107,7 +118,7 @@ describe('The embedded Postgres with a certificate', () => {
 
   test('lets nobody in over the network without encryption', () => {
     const rules = find({ objects: objectsOf(chart) }, 'ConfigMap', 'postgres-config').data['pg_hba.conf'] ?? '';
-    expect([...rules.matchAll(/^host\w*/gm)].map(([type]) => type)).toEqual(['hostssl']);
+    expect([...rules.matchAll(/^host\w*/gm)].map(([type]) => type)).toEqual(['hostssl', 'hostssl']);
     expect(server?.args).toEqual(expect.arrayContaining(['ssl=on', 'ssl_cert_file=/run/secrets/postgres-tls/tls.crt']));
   });
 
@@ -179,8 +190,16 @@ describe('The Postgres of CloudNativePG', () => {
     expect(find({ objects: objectsOf(chart) }, 'ScheduledBackup', 'postgres').spec.schedule).toBe('0 30 4 * * 1');
   });
 
-  test('reads the login of the object store', () => {
-    expect(cloudnative().store.credentials.readers).toEqual(['postgres']);
+  test('reads the login that may delete backups: its plugin takes the old ones away itself', () => {
+    const { store } = cloudnative();
+    expect([store.backupIdentities.keeper, store.credentials].map(({ readers }) => readers)).toEqual([['postgres'], []]);
+  });
+
+  test('has a role that reads everything, for dumps', () => {
+    const { spec } = find({ objects: objectsOf(cloudnative().chart) }, 'Cluster', 'postgres');
+    expect(spec).toMatchObject({
+      managed: { roles: expect.arrayContaining([expect.objectContaining({ name: 'backup', inRoles: ['pg_read_all_data'] })]) },
+    });
   });
 });
 

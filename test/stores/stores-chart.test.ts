@@ -87,7 +87,13 @@ describe('Who may do what in the embedded Redis', () => {
     expect(passwords).toEqual([
       ['on', '#$(hash_of'],
       ['on', '#$(hash_of'],
+      ['on', '#$(hash_of'],
     ]);
+  });
+
+  test('the backup takes a dump as a replica does, and has no other command', () => {
+    const { rights = [] } = users.find(({ name }) => name === '$BACKUP_USER') ?? {};
+    expect(rights.filter((right) => /^[-+~&%]/.test(right))).toEqual(['-@all', '+ping', '+sync', '+replconf']);
   });
 });
 
@@ -220,9 +226,15 @@ describe('Stores', () => {
       ...Object.values(spec.keys).map(({ format }) => format),
     ]);
     expect(formats).toEqual([
+      ['audit-writer', 'provided', 'provided'],
+      ['backup-encryption', 'hex'], // which the platform itself chooses
+      ['backup-keeper', 'provided', 'provided'],
+      ['backup-writer', 'provided', 'provided'],
       ['object-store', 'provided', 'provided'],
       ['postgres-airflow', 'provided', 'provided'],
+      ['postgres-backup', 'provided', 'provided'],
       ['postgres-monitor', 'provided', 'provided'],
+      ['postgres-restore', 'provided', 'provided'],
       ['redis-airflow', 'provided', 'provided'],
       ['redis-monitor', 'provided', 'provided'],
     ]);

@@ -4,10 +4,14 @@ import type { Drill } from './drill';
 import { neededAirflow } from './tools';
 
 /** Fills Airflow's database through Airflow itself: its migrations, its command line, its models. */
-export function fillThroughAirflow(drill: Drill, database: string): string {
+export const fillThroughAirflow = (drill: Drill, database: string): string =>
+  pythonOfAirflow(drill, database, [join(__dirname, 'fill.py')]);
+
+/** Runs Python with Airflow, which knows the database and the key. */
+export function pythonOfAirflow(drill: Drill, database: string, args: readonly string[]): string {
   const airflow = neededAirflow(drill.tools);
   const home = join(drill.folder, 'airflow');
-  return execFileSync(join(airflow, 'bin', 'python'), [join(__dirname, 'fill.py')], {
+  return execFileSync(join(airflow, 'bin', 'python'), [...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

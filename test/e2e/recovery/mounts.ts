@@ -18,6 +18,7 @@ export function makeRoot(folder: string, files: Readonly<Record<string, string>>
   const [upper, work, root] = ['upper', 'work', 'root'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [upper, work, root]) mkdirSync(path);
   mount('-t', 'overlay', 'overlay', '-o', `lowerdir=/,upperdir=${upper},workdir=${work}`, root);
+  chmodSync(join(root, 'root'), 0o711); // where this machine may have its Python
   mount('-t', 'proc', 'proc', join(root, 'proc'));
   mount('--rbind', '/dev', join(root, 'dev'));
   for (const [path, text] of Object.entries(files)) {

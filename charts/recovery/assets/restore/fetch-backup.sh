@@ -11,10 +11,11 @@
 #   STOP_AFTER=            fetch, rebuild, inspect or load: the steps behind it do nothing
 # Set by the CronJob: ENVIRONMENT, DATABASE (Airflow's), LOG (wal, operator or none: who keeps the log of the database), RESTIC_*, AWS_*.
 set -euo pipefail
+# shellcheck source=charts/recovery/assets/recovery.sh
 source /opt/recovery/lib/recovery.sh
+# shellcheck source=charts/recovery/assets/restore/steps.sh
 source /opt/recovery/restore/steps.sh
 
-RESTIC=/tools/restic
 CLOCK_TOLERANCE=300 # seconds that a snapshot may be ahead of this node's clock
 MOMENT='^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$'
 
@@ -52,24 +53,26 @@ if [[ -n "$POINT_IN_TIME" ]]; then
   fi
 fi
 
-# Runs restic; what its exit code means is said in words. https://restic.readthedocs.io/en/v0.18.1/075_scripting.html#exit-codes
-repository() {
+# bring SNAPSHOT:PATH TARGET: what is read is compared with its checksums, once from the store and once more from the disk.
+bring() {
   local code=0
-  "$RESTIC" --quiet --retry-lock 10m "$@" || code=$?
+  restic_patiently restore "$1" --target "$2" --verify --no-cache --quiet || code=$?
   case $code in
     0) ;;
-    10) die "there is no repository at $RESTIC_REPOSITORY" "look at the bucket and its endpoint; where the bucket is lost, restore it from its copy" ;;
-    11) die "the repository has been locked for ten minutes" "wait for the clean-up of old backups (database-backup), or remove a stale lock: restic unlock" ;;
-    12) die "the repository is encrypted with another password" "put the password of these backups into the Secret backup-encryption" ;;
-    *) die "restic ended with code $code, see above: the store does not answer, or the backup is damaged" \
-      "restic check --read-data tells which; restore another backup, SOURCE=<snapshot>, or from the copy of the bucket" ;;
+    1)
+      [[ $(df --output=avail -B1 "$RESTORE" | tail -n 1) -gt 1048576 ]] || die "there is no room left in $RESTORE" "raise recovery.restore.volume, or recovery.validation.volume"
+      die "the backup ${1%%:*} cannot be read whole, see above: it is damaged, or the store does not answer" \
+        "restic check --read-data tells which; restore another backup, SOURCE=<snapshot>, or from the copy of the bucket"
+      ;;
+    *) restic_says "$code" ;;
   esac
 }
 
 # The snapshots of a tag, oldest first, as lines of time and id.
 snapshots() { # TAG
-  local found field value time=''
-  found=$(repository snapshots --json --no-lock --tag "$1" --host "$SOURCE_ENVIRONMENT") || exit
+  local found code=0 field value time=''
+  found=$(/tools/restic snapshots --json --no-lock --no-cache --tag "$1" --host "$SOURCE_ENVIRONMENT") || code=$?
+  [[ $code == 0 ]] || restic_says "$code"
   while IFS='"' read -r _ field _ value _; do
     case $field in
       time) time=$value ;;
@@ -107,21 +110,26 @@ choose() { # TAG
 
 check repository
 rm -rf "$BACKUP" "$PGDATA_OF_SCRATCH" "$RESTORE/plan"
-PLAN=([STARTED]=$NOW [DATABASES]=$DATABASES [MOMENT]=$POINT_IN_TIME [STOP_AFTER]=$STOP_AFTER
+PLAN=([STARTED]=$NOW [DATABASES]=$DATABASES [MOMENT]=$POINT_IN_TIME [STOP_AFTER]=$STOP_AFTER [ENVIRONMENT]=$SOURCE_ENVIRONMENT
   [DRY_RUN]=$DRY_RUN [FORCE]=$FORCE [DISCARD_PREVIOUS]=$DISCARD_PREVIOUS)
 if [[ $SOURCE == before-restore ]]; then
   PLAN+=([KIND]=undo [SOURCE]='what the last restore has put aside')
 elif [[ -n "$POINT_IN_TIME" && $LOG == operator ]]; then
   PLAN+=([KIND]=cluster [SOURCE]="the moment $POINT_IN_TIME")
 elif [[ -n "$POINT_IN_TIME" ]]; then
-  read -r time id <<<"$(choose base)"
+  open_repository
+  chosen=$(choose base)
+  read -r time id <<<"$chosen"
   say "bringing the base backup ${id:0:8} of $time"
-  repository restore "$id:/work/base" --target "$PGDATA_OF_SCRATCH" --verify
+  bring "$id:/work/base" "$PGDATA_OF_SCRATCH"
   PLAN+=([KIND]=log [TAKEN]=$time [SOURCE]="the moment $POINT_IN_TIME, from the base backup ${id:0:8} of $time")
 else
-  read -r time id <<<"$(choose database)"
+  open_repository
+  chosen=$(choose database)
+  read -r time id <<<"$chosen"
   say "bringing the backup ${id:0:8} of $time"
-  repository restore "$id:/work/backup" --target "$BACKUP" --verify
+  bring "$id:/work/backup" "$BACKUP"
+  chmod -R go+rX "$BACKUP" # Airflow reads the manifest as another user
   [[ -s "$MANIFEST" ]] || die "the snapshot ${id:0:8} has no manifest.json" "$ANOTHER_BACKUP"
   [[ $(<"$MANIFEST") =~ \"takenAt\"[[:space:]]*:[[:space:]]*\"([^\"]+)\" ]] || die "the manifest does not say when the backup was taken" "$ANOTHER_BACKUP"
   PLAN+=([KIND]=dump [TAKEN]=${BASH_REMATCH[1]} [SOURCE]="the backup ${id:0:8} of ${BASH_REMATCH[1]}")

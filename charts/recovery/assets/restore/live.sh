@@ -2,8 +2,7 @@
 # The login needs no more than this: member of the owners of the databases, CREATEDB, pg_signal_backend and pg_monitor.
 # shellcheck shell=bash
 
-RESTORING=_restoring
-BEFORE=_before_restore
+export RESTORING=_restoring BEFORE=_before_restore
 export PGDATABASE=postgres PGCONNECT_TIMEOUT=10 PGAPPNAME=${JOB:-restore}
 
 live() { # DATABASE [psql's arguments]

@@ -3,8 +3,11 @@
 # The live databases stay as they are. What an interrupted run has left is taken up where it is whole, and made anew where it is not.
 # Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT (the live server), VOLUME_BYTES (its disk; empty: not known).
 set -euo pipefail
+# shellcheck source=charts/recovery/assets/recovery.sh
 source /opt/recovery/lib/recovery.sh
+# shellcheck source=charts/recovery/assets/restore/steps.sh
 source /opt/recovery/restore/steps.sh
+# shellcheck source=charts/recovery/assets/restore/live.sh
 source /opt/recovery/restore/live.sh
 
 JOBS=2

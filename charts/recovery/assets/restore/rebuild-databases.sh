@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Second step: builds the databases anew in a scratch server of this pod, and compares every table with the manifest of the backup.
 # A moment from the log is found in the same way: the server replays its log up to there, and its databases become dumps with a manifest.
-# Environment: LOG; for a moment from the log, what fetch-wal.sh needs.
+# Environment: for a moment from the log, what fetch-wal.sh needs; for one from a cluster of that moment, RECOVERED_HOST and libpq's variables.
 set -euo pipefail
+# shellcheck source=charts/recovery/assets/recovery.sh
 source /opt/recovery/lib/recovery.sh
+# shellcheck source=charts/recovery/assets/restore/steps.sh
 source /opt/recovery/restore/steps.sh
 
 JOBS=2
@@ -42,7 +44,7 @@ load_dumps() {
     found=$(differences scratch "$name")
     [[ -z "$found" ]] || die_of_differences "$name" "$found"
     passed
-    say "$name is whole: $(manifest_says "(SELECT format('%s tables, %s rows', count(*), sum((t ->> 'rows')::bigint)) FROM jsonb_array_elements(d -> 'tables') t)" | head -n 1)"
+    say "$name is whole: $(manifest_says "(SELECT format('%s tables, %s rows', count(*), sum((t ->> 'rows')::bigint)) FROM jsonb_array_elements(d -> 'tables') t)" "$name")"
   done < <(manifest_says "format('%s|%s', d ->> 'name', d ->> 'file')")
 }
 
@@ -61,10 +63,12 @@ replay_log() {
   touch "$PGDATA_OF_SCRATCH/recovery.signal"
   [[ ${PLAN[MOMENT]} == newest ]] || target=("recovery_target_time=${PLAN[MOMENT]}" "recovery_target_action=pause")
   mapfile -t settings < <(sizes_of_the_source)
+  export RCLONE_CONFIG_WAL_REMOTE=${RCLONE_CONFIG_WAL_REMOTE%/*}/${PLAN[ENVIRONMENT]}
   say "replaying the log up to ${PLAN[MOMENT]}"
-  WAIT=--no-wait start_scratch hot_standby=on "restore_command=bash $STEPS/fetch-wal.sh %f %p" "${settings[@]}" "${target[@]}"
+  WAIT=--no-wait start_scratch hot_standby=on "restore_command=bash /opt/wal/fetch-wal.sh %f %p" "${settings[@]}" "${target[@]}"
   wait_for_the_moment
   PLAN[TAKEN]=$(scratch postgres <<<"SELECT to_char(coalesce(pg_last_xact_replay_timestamp(), now()) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+  PLAN[SOURCE]="${PLAN[SOURCE]/the moment newest/the moment ${PLAN[TAKEN]}}"
   say "the last change that is in: ${PLAN[TAKEN]}"
   [[ ${PLAN[MOMENT]} == newest ]] || scratch postgres --output=/dev/null <<<'SELECT pg_promote(true, 600)'
   write_plan
@@ -85,9 +89,16 @@ wait_for_the_moment() {
   done
 }
 
-# In dumps of their own, the databases go the same way as those of a backup.
-dump_the_moment() {
-  say "the databases of the moment become dumps"
+# dump_from HOST: in dumps and a manifest of their own, the databases go the same way as those of a backup.
+dump_from() {
+  check dump
+  local names=${PLAN[DATABASES]}
+  export PGHOST=$1
+  [[ $names != all ]] || names=$(psql --no-psqlrc --quiet --no-align --tuples-only --dbname=postgres \
+    --command="SELECT string_agg(datname, ' ') FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")
+  # shellcheck disable=SC2086 # a list of names
+  ENVIRONMENT=${PLAN[ENVIRONMENT]} WORK=$RESTORE bash "$STEPS/dump-databases.sh" $names
+  passed
 }
 
 case ${PLAN[KIND]} in
@@ -98,7 +109,13 @@ case ${PLAN[KIND]} in
     ;;
   log)
     replay_log
-    dump_the_moment
+    PGUSER=postgres PGPASSWORD=none dump_from "$SOCKET"
+    ;;
+  cluster)
+    need RECOVERED_HOST PGUSER PGPASSWORD
+    dump_from "$RECOVERED_HOST"
+    empty_server
+    load_dumps
     ;;
   undo) empty_server ;;
 esac

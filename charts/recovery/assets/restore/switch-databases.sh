@@ -3,8 +3,11 @@
 # <database>_before_restore; SOURCE=before-restore changes the names back.
 # Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT (the live server), BACKUP_LOGIN (role that makes backups), NAMESPACE.
 set -euo pipefail
+# shellcheck source=charts/recovery/assets/recovery.sh
 source /opt/recovery/lib/recovery.sh
+# shellcheck source=charts/recovery/assets/restore/steps.sh
 source /opt/recovery/restore/steps.sh
+# shellcheck source=charts/recovery/assets/restore/live.sh
 source /opt/recovery/restore/live.sh
 
 ATTEMPTS=10

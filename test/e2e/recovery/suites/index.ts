@@ -1,6 +1,7 @@
 import type { Drill } from '../drill';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
+import { restore } from './restore';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -11,5 +12,6 @@ export interface Suite {
 
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
+  restore,
   'database-backup': databaseBackup,
 };
