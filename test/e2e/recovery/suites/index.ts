@@ -1,7 +1,10 @@
 import type { Drill } from '../drill';
+import { auditExport } from './audit-export';
+import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
 import { restore } from './restore';
+import { storageBackup, storageReplica } from './storage-backup';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -14,4 +17,8 @@ export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
   'database-backup': databaseBackup,
+  'storage-backup': storageBackup,
+  'storage-replica': storageReplica,
+  'audit-export': auditExport,
+  'configuration-backup': configurationBackup,
 };
