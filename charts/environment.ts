@@ -1,25 +1,35 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
+import { archivesItself, oldestDump } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
 import type { AuthenticationProps } from './edge/authentication';
 import { EdgeChart } from './edge/edge-chart';
 import { hostsOf } from './edge/hosts';
+import { keycloakExport } from './edge/keycloak-export';
 import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
+import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
+import { quantityValue } from './platform/quantity';
+import { servingPodsOf } from './platform/resting';
 import type { Secret } from './platform/secret';
+import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
+import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
+import { poolsOf, scalingTableOf } from './scaling/environment-table';
+import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
 import { StoresChart } from './stores/stores-chart';
+import { archiveTimeout } from './stores/wal-archive';
 
 /** An environment's charts, and the tables that they filled. */
 export interface Platform {
@@ -30,11 +40,17 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, release } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, scaling, security } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
+  const pair = pairOf(environment);
+  const site = {
+    owner: { instance, environment: name },
+    digests: cluster.pinDigests ? digests : {},
+    pair,
+    verticalScaling: scaling.vertical === 'off' ? undefined : scaling.vertical,
+  };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -53,14 +69,17 @@ export function assemble(environment: Environment): Platform {
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
-    Object.entries(airflow.workers).map(([pool, worker]) => {
+    Object.entries(poolsOf(airflow)).map(([pool, worker]) => {
       const nodeSelector = worker.nodePool && cluster.nodePools[worker.nodePool]?.labels;
-      return [pool, { ...worker, queues: worker.queues ?? [pool], nodeSelector: nodeSelector || undefined }];
+      return [pool, { ...worker, nodeSelector: nodeSelector || undefined }];
     }),
   );
+  const scalingTable = scalingTableOf(environment);
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
+  const identityDatabase =
+    edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined;
   const makesCertificates = environment.tls.provider === 'cert-manager';
   const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
@@ -72,6 +91,7 @@ export function assemble(environment: Environment): Platform {
     headroom: cluster.quota.headroom,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
+    policies: admissionPolicies(environment, site),
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -82,13 +102,18 @@ export function assemble(environment: Environment): Platform {
     secrets,
     certificates,
     apiServer,
-    identityDatabase:
-      edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
+    archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
+    scaler: scalingTable.asksDatabase,
+    identityDatabase,
     ...stores,
     tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });
-  const edgeChart =
+  const auth =
     entry.type === 'none'
+      ? undefined
+      : authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
+  const edgeChart =
+    entry.type === 'none' || !auth
       ? undefined
       : new EdgeChart(app, {
           site,
@@ -107,7 +132,8 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
-          auth: authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER)),
+          waf: { ...edge.waf, autoscaling: scalingTable.byCpu('waf') },
+          auth,
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
   const observabilityChart = new ObservabilityChart(app, {
@@ -123,7 +149,7 @@ export function assemble(environment: Environment): Platform {
       url,
       api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
-      standby: airflow.scheduler.replicas === 0,
+      standby: pair?.standby ?? false,
     },
     certificates,
     certManager: makesCertificates,
@@ -148,6 +174,8 @@ export function assemble(environment: Environment): Platform {
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
+    scaling: scalingTable,
+    demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
     logs: airflow.logs.store === 'volume' ? airflow.logs : {},
     dagRepository: airflow.dags.source === 'git' ? gitServer(airflow.dags) : undefined,
     taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) =>
@@ -161,8 +189,33 @@ export function assemble(environment: Environment): Platform {
     traffic,
     secrets,
     stores: storesChart,
+    airflow: airflowChart.runtime,
+    log: LOGS[stores.postgres.engine],
+    sites: pair && {
+      engine: stores.postgres.engine,
+      databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
+      servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+      lagLimit: 60 * recovery.database.rpo,
+      version: airflow.image.tag,
+    },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
+    database: {
+      ...recovery.database,
+      maxAge: oldestDump(environment) * 60,
+      pointInTimeDays: archivesItself(environment) ? recovery.database.pointInTime.days : undefined,
+    },
+    validation: recovery.validation,
+    restore: {
+      ...recovery.restore,
+      takesIn: takesIn(environment),
+      volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined,
+    },
+    keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
+    grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
+    storage: recovery.storage,
+    configuration: { ...recovery.configuration, namespaces },
+    audit: security.audit,
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -178,6 +231,9 @@ export function assemble(environment: Environment): Platform {
   secretsChart.render(secrets);
   return { app, traffic, secrets };
 }
+
+/** Who keeps the log of the database's changes, by its engine. */
+const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
@@ -204,6 +260,37 @@ function authentication(auth: Environment['edge']['auth'], stores: StoresChart, 
   if (!found) throw new Error('Keycloak has no database');
   return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
 }
+
+/** What the platform's own objects keep to is asked of all others. */
+function admissionPolicies({ security: { policies }, tls }: Environment, { digests = {} }: Site): AdmissionPoliciesProps | undefined {
+  if (policies.mode === 'off') return undefined;
+  return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
+}
+
+/** Keycloak's database and who exports from it, for pods of a namespace. */
+function keycloakOf(
+  auth: Extract<AuthenticationProps, { provider: 'keycloak' }>,
+  namespace: string,
+  secrets: SecretInventory,
+): KeycloakExport {
+  const { image, resources } = auth;
+  const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
+  const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
+  return { database, imagePullSecret: auth.imagePullSecret, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
+}
+
+function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
+  return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
+}
+
+/** The part that the environment plays in a pair of sites. */
+function pairOf({ name, recovery: { site } }: Environment): SitePair | undefined {
+  return site.partner === undefined ? undefined : { self: name, partner: site.partner, standby: site.role === 'standby' };
+}
+
+/** A database that does not follow its partner's by itself is filled from what the partner has backed up. */
+const takesIn = ({ stores: { postgres }, recovery: { site } }: Environment): string | undefined =>
+  site.role === 'standby' && postgres.engine === 'embedded' ? site.restores : undefined;
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {
   return { peer: { name: 'dag-repository', cidrs }, port: portOfUrl(repository) };

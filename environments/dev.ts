@@ -26,6 +26,7 @@ export const dev = defineEnvironment({
     },
     publicProbe: { enabled: false },
   },
+  recovery: { storage: { resources: 'micro' } },
   tls: { provider: 'none' }, // everything is in the clear, passwords included: for a laptop only
   secrets: { provider: 'inline' },
   cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },

@@ -5,7 +5,9 @@ import { cluster } from './sections/cluster';
 import { edge } from './sections/edge';
 import { observability } from './sections/observability';
 import { recovery } from './sections/recovery';
+import { scaling } from './sections/scaling';
 import { secrets } from './sections/secrets';
+import { security } from './sections/security';
 import { stores } from './sections/stores';
 import { tls } from './sections/tls';
 import { domainName, instanceName, label } from './validation/fields';
@@ -34,8 +36,12 @@ export const environmentSchema = z.strictObject({
   access: access.prefault({}),
   /** Metrics, logs, traces, dashboards and alerts. */
   observability: observability.prefault({}),
+  /** What objects must keep to, what is looked at each day, and when secrets are due for new values. */
+  security: security.prefault({}),
   /** Backups, restores, and the site that takes over. */
   recovery: recovery.prefault({}),
+  /** What follows the load, and by what it is measured. */
+  scaling: scaling.prefault({ engine: 'none' }),
   /** What the Kubernetes cluster is made of. */
   cluster: cluster.prefault({}),
   /** How a new version of the UI tier goes live. */

@@ -1,6 +1,6 @@
 import { assemble } from '../charts/environment';
-import { type Amounts, storageOf, sum, times } from '../charts/platform/amounts';
-import { cores, demandOfApp, gibibytes, quotasOfApp } from '../charts/platform/capacity';
+import { storageOf } from '../charts/platform/amounts';
+import { capacityOf, cores, demandOfApp, gibibytes, quotasOfApp } from '../charts/platform/capacity';
 import type { Demand } from '../charts/platform/demand';
 import { STORAGE_TIERS, storageClassName } from '../charts/platform/tiers';
 import type { Environment } from '../environments/schema';
@@ -45,8 +45,7 @@ function section(environment: Environment): string {
 }
 
 function row(name: string, demand: readonly Demand[], tiers: readonly string[]): string {
-  const at = (scale: 'fewest' | 'most'): Amounts => sum(demand.map(({ each, count }) => times(each, count[scale])));
-  const [fewest, most] = [at('fewest'), at('most')];
+  const { fewest, most } = capacityOf(demand);
   const range = (resource: string, written: (amount?: number) => string) => {
     const [from, to] = [written(fewest[resource]), written(most[resource])];
     return from === to ? from : `${from} – ${to}`;

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { Secret, SecretFormat } from '../charts/platform/secret';
 import { CERTIFICATE_FILES } from '../charts/security/certificates';
 import { authorityName, CERT_MANAGER_NAMESPACE } from '../charts/security/issuers';
+import { daysOf, type RotationDays } from '../charts/security/rotations';
 import type { Environment } from '../environments/schema';
 
 /** The script that makes an environment's Secrets, with kubectl and openssl. */
 export function secretCommands(environment: Environment, inventory: readonly Secret[]): string {
   const { name, instance, secrets: provider, tls } = environment;
   const all = inventory.filter(({ spec }) => !spec.issued);
-  const secrets = [...all.filter(({ copyOf }) => !copyOf), ...all.filter(({ copyOf }) => copyOf)];
+  const isCopy = ({ copyOf, spec }: Secret) => copyOf !== undefined || spec.mirrors !== undefined;
+  const secrets = [...all.filter((secret) => !isCopy(secret)), ...all.filter(isCopy)];
   return [
     '#!/usr/bin/env bash',
     `# The ${secrets.length} Secrets of "${name}" (provider: ${provider.provider}). An existing one is left as it is.`,
@@ -19,7 +21,7 @@ export function secretCommands(environment: Environment, inventory: readonly Sec
     '',
     ...(needsCertificates(environment) ? [readFileSync(join(__dirname, 'certificates.sh'), 'utf8')] : []),
     ...(hasPrivateAuthority(environment) ? authorityBlock(instance) : []),
-    ...secrets.flatMap(block),
+    ...secrets.flatMap((secret) => block(secret, environment.security.rotation.days)),
   ].join('\n');
 }
 
@@ -41,12 +43,14 @@ function authorityBlock(instance: string): string[] {
   ];
 }
 
-function block({ name, namespace, spec, readers, copyOf }: Secret): string[] {
-  const { type = 'Opaque', keys, labels, hosts } = spec;
-  const values = Object.entries(keys).map(([key, { format }]) => (copyOf ? copied(copyOf, key) : source({ name, spec }, key, format)));
+function block({ name, namespace, spec, readers, copyOf }: Secret, days: RotationDays): string[] {
+  const { type = 'Opaque', keys, labels, hosts, rotation } = spec;
+  const original = copyOf ?? (spec.mirrors ? { name: spec.mirrors, namespace } : undefined);
+  const values = Object.entries(keys).map(([key, { format }]) => (original ? copied(original, key) : source({ name, spec }, key, format)));
   return [
     `# ${name}${copyOf ? ` in ${namespace}, with the values of ${copyOf.namespace}` : ''}: read by ${readers.join(', ') || 'nothing yet'}`,
     ...Object.entries(keys).map(([key, { purpose }]) => `#   ${key}: ${purpose}`),
+    ...(rotation && !copyOf ? [`#   new values every ${daysOf(rotation, days)} days: docs/secrets.md#${rotation}`] : []),
     ...(hosts && !copyOf ? [`make_certificate ${[name, ...hosts].join(' ')}`] : []),
     ...(CERTIFICATE_FILES.authority in keys && !hosts && !copyOf ? ['make_root'] : []),
     ...creation({ name, namespace, type }, values),
@@ -69,8 +73,8 @@ function creation({ name, namespace, type }: { name: string; namespace: string; 
 /** Option of kubectl that takes a value from the folder of certificates. */
 const fromFolder = ([key, file]: readonly [key: string, file: string]): string => `--from-file=${key}="$CERTIFICATES/${file}"`;
 
-/** Option of kubectl that takes a value from the same Secret in another namespace. */
-function copied({ name, namespace }: Secret, key: string): string {
+/** Option of kubectl that takes a value from another Secret. */
+function copied({ name, namespace }: Pick<Secret, 'name' | 'namespace'>, key: string): string {
   const template = `{{index .data "${key}" | base64decode}}`;
   return `--from-literal=${key}="$(kubectl --namespace ${namespace} get secret ${name} --output go-template='${template}')"`;
 }

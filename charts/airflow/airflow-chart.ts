@@ -6,6 +6,9 @@ import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
 import type { Size } from '../platform/tiers';
 import type { Outside, Traffic } from '../platform/traffic';
+import { Autoscalers } from '../scaling/autoscalers';
+import type { DemandDatabaseProps } from '../scaling/demand-database';
+import type { ScalingTable } from '../scaling/table';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import { AirflowInit, type AirflowInitProps } from './airflow-init';
@@ -58,6 +61,10 @@ export interface AirflowChartProps {
   readonly workers: Readonly<
     Record<string, Replicated & WorkplaceProps & { readonly queues: readonly string[]; readonly gracePeriod: number }>
   >;
+  /** What grows with its load. */
+  readonly scaling: ScalingTable;
+  /** Who counts waiting work, and how. @default - nobody */
+  readonly demand?: Omit<DemandDatabaseProps, 'database'>;
   readonly pools: AirflowInitProps['pools'];
   readonly roles: AirflowInitProps['roles'];
   readonly serviceAccounts?: AirflowInitProps['serviceAccounts'];
@@ -82,6 +89,8 @@ export class AirflowChart extends PlatformChart {
   readonly webserver: ApiServer;
   /** The webserver, where that serves both. */
   readonly executionApi: ApiServer;
+  /** What all of Airflow's processes share. */
+  readonly runtime: AirflowRuntime;
 
   constructor(app: App, props: AirflowChartProps) {
     super(app, 'airflow', { site: props.site, order: '30', namespace: props.namespace });
@@ -92,13 +101,29 @@ export class AirflowChart extends PlatformChart {
       createAdmin: props.createAdmin,
       serviceAccounts: Object.keys(serviceAccounts),
     });
-    const common = { airflow: this.runtime(props, secrets), version: props.image.tag };
+    const sharedConfiguration = new SharedConfiguration(this);
+    this.runtime = this.sharedRuntime(sharedConfiguration, props, secrets);
+    const demand = props.demand && { ...props.demand, database: props.stores.database };
+    const common = {
+      airflow: this.runtime,
+      autoscalers: new Autoscalers(sharedConfiguration, props.scaling, props.traffic, demand),
+      version: props.image.tag,
+    };
     const credentials = ['database', 'fernet', 'secret-key', 'jwt'] as const;
     const api = { ...common, basePath: basePath(props.settings.url), credentials, trustedProxies };
 
     const { pools, roles } = props;
     const { admin, serviceAccounts: passwords } = secrets;
-    const init = new AirflowInit(this, { ...common, resources: 'small', pools, roles, serviceAccounts, passwords, admin });
+    const init = new AirflowInit(this, {
+      ...common,
+      resources: 'small',
+      pools,
+      roles,
+      serviceAccounts,
+      passwords,
+      admin,
+      scaler: demand?.login,
+    });
     const webserver = new ApiServer(this, WEBSERVER, {
       ...api,
       ...props.webserver,
@@ -138,8 +163,11 @@ export class AirflowChart extends PlatformChart {
     traffic.connect(prober, webserver, 'http');
   }
 
-  /** What all of Airflow's processes share. */
-  private runtime({ stores, settings, telemetry, identity, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
+  private sharedRuntime(
+    owner: SharedConfiguration,
+    { stores, settings, telemetry, identity, ...props }: AirflowChartProps,
+    secrets: AirflowSecrets,
+  ): AirflowRuntime {
     const logStore = props.logs.volume ? undefined : stores.objects;
     const shared = sharedSettings({
       ...settings,
@@ -152,7 +180,7 @@ export class AirflowChart extends PlatformChart {
         traceSampling: telemetry.traceSampling,
       },
     });
-    return new AirflowRuntime(new SharedConfiguration(this), {
+    return new AirflowRuntime(owner, {
       ...stores,
       image: props.image,
       imagePullSecret: props.imagePullSecret,
@@ -161,6 +189,7 @@ export class AirflowChart extends PlatformChart {
       secrets,
       logStore,
       dags: settings.dags,
+      queues: Object.values(props.workers).flatMap(({ queues }) => queues),
       login: identity && {
         identity,
         namespace: props.namespace,

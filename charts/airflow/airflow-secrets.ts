@@ -26,6 +26,7 @@ export function declareAirflowSecrets(
   const { serviceAccounts = [] } = props;
   return {
     fernet: secrets.declare('airflow-fernet-key', namespace, {
+      rotation: 'fernet-key',
       keys: {
         'fernet-key': {
           purpose: 'Encrypts connections and variables in the database; keep a copy where the backups are not',
@@ -34,13 +35,16 @@ export function declareAirflowSecrets(
       },
     }),
     secretKey: secrets.declare('airflow-secret-key', namespace, {
+      rotation: 'signing-key',
       keys: { AIRFLOW_SECRET_KEY: { purpose: 'Signs sessions and requests for logs', format: 'hex' } },
     }),
     jwt: secrets.declare('airflow-jwt-secret', namespace, {
+      rotation: 'token-key',
       keys: { 'jwt-secret': { purpose: 'Signs the tokens of API users and running tasks', format: 'hex' } },
     }),
     admin: props.createAdmin
       ? secrets.declare('airflow-admin', namespace, {
+          rotation: 'user-password',
           keys: {
             username: { purpose: 'First administrator', format: { fixed: 'admin' } },
             password: { purpose: 'Its password', format: 'url-safe' },
@@ -50,6 +54,7 @@ export function declareAirflowSecrets(
     serviceAccounts:
       serviceAccounts.length > 0
         ? secrets.declare('airflow-service-accounts', namespace, {
+            rotation: 'user-password',
             keys: Object.fromEntries(
               serviceAccounts.map((name) => [name, { purpose: `Password of the service account ${name}`, format: 'url-safe' }]),
             ),
@@ -62,6 +67,7 @@ export function declareAirflowSecrets(
 function declareDagsLogin(secrets: SecretInventory, namespace: string, credentials: 'none' | 'token' | 'ssh-key'): Secret | undefined {
   if (credentials === 'none') return undefined;
   return secrets.declare('airflow-dags', namespace, {
+    rotation: 'given-token',
     keys:
       credentials === 'token'
         ? { token: { purpose: 'Access token of the DAG repository, read-only', format: 'provided' } }

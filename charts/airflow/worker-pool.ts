@@ -48,6 +48,9 @@ export class WorkerPool extends Component {
     const pods: ReplicatedProps = {
       replicas: props.replicas,
       minAvailable: props.minAvailable,
+      onlyServing: true,
+      autoscaling: props.autoscalers?.of(this.objectName),
+      holdsWork: true,
       priority: props.priority,
       gracePeriod: props.gracePeriod,
       imagePullSecret: airflow.imagePullSecret,

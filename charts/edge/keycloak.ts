@@ -10,11 +10,12 @@ import type { Secret } from '../platform/secret';
 import { Service } from '../platform/service';
 import type { Size } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
-import { AUTHORITY_FILE, authorityMounts } from '../security/authority';
+import { authorityMounts } from '../security/authority';
 import { CERTIFICATE_FILES, servedFiles } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { DatabaseEndpoint } from '../stores/endpoints';
 import type { Groups, OidcClient } from './identity';
+import { databaseVariables } from './keycloak-database';
 import { CALLBACK_PATHS } from './oidc-clients';
 import { type ClientUrls, clientSecretVariable, type Mfa, masterRealmFile, realmFile } from './realm';
 
@@ -79,6 +80,7 @@ export class Keycloak extends Component {
 
     new StatefulSet(this, {
       replicas: props.replicas,
+      onlyServing: true, // it cannot start on a database that only follows another one
       serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(1),
@@ -88,7 +90,7 @@ export class Keycloak extends Component {
           name: 'keycloak',
           image: props.image,
           args: ['start', '--optimized', '--import-realm'],
-          environment: { ...this.server(props), ...this.logins(props), ...databaseOf(props, credentials) },
+          environment: { ...this.server(props), ...this.logins(props), ...databaseVariables(props, credentials) },
           ports,
           resources: props.resources,
           mounts: [
@@ -140,6 +142,7 @@ export class Keycloak extends Component {
   /** Secrets of the programs that log people in, and the first administrator. */
   private logins({ clients, secrets }: KeycloakProps): EnvironmentVariables {
     const admin = secrets.declare('keycloak-admin', this.namespace, {
+      rotation: 'user-password',
       keys: {
         username: { purpose: 'First administrator of Keycloak, to be replaced by people', format: { fixed: 'admin' } },
         password: { purpose: 'Its password, of 14 characters or more', format: 'url-safe' },
@@ -153,26 +156,6 @@ export class Keycloak extends Component {
       ),
     };
   }
-}
-
-function databaseOf({ database, databaseAuthority }: KeycloakProps, credentials: Secret): EnvironmentVariables {
-  return {
-    KC_DB_URL_HOST: database.host,
-    KC_DB_URL_PORT: String(database.port.number),
-    KC_DB_URL_DATABASE: database.database,
-    KC_DB_URL_PROPERTIES: `?${databaseTls(database.sslMode, databaseAuthority).join('&')}`,
-    KC_DB_USERNAME: credentials.key('username'),
-    KC_DB_PASSWORD: credentials.key('password'),
-    KC_DB_POOL_INITIAL_SIZE: '2',
-    KC_DB_POOL_MIN_SIZE: '2',
-    KC_DB_POOL_MAX_SIZE: '20', // its own choice, a hundred a pod, would take Airflow's share
-  };
-}
-
-/** Parameters of the driver: unlike libpq, it knows the system's authorities by another name only. https://jdbc.postgresql.org/documentation/ssl/ */
-function databaseTls(mode: string, authority: Secret | undefined): string[] {
-  if (authority) return ['sslmode=verify-full', `sslrootcert=${AUTHORITY_FILE}`];
-  return [`sslmode=${mode}`, ...(mode === 'verify-full' ? ['sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory'] : [])];
 }
 
 /** Where each program's login comes back to; no wildcard, so that no other page of a host can take the code. */

@@ -2,6 +2,7 @@ import type { App } from 'cdk8s';
 import { type Amounts, quantitiesOf, sum, times } from './amounts';
 import { type Demand, demandOf } from './demand';
 import type { RenderedObject } from './rendered-object';
+import { servingPodsOf } from './resting';
 
 /** What all pods and volumes request: with no load, and at the largest scale with every task at work. */
 export interface Capacity {
@@ -11,13 +12,13 @@ export interface Capacity {
 
 export const capacityOf = (demand: readonly Demand[]): Capacity => ({
   fewest: sum(demand.map(({ each, count }) => times(each, count.fewest))),
-  most: sum(demand.map(({ each, count }) => times(each, count.most))),
+  most: sum(demand.map(({ largest, count }) => times(largest, count.most))),
 });
 
 const objectsOf = ({ charts }: App): RenderedObject[] => charts.flatMap((chart) => chart.toJson() as RenderedObject[]);
 
 /** Everything that the charts of an environment ask for. */
-export const demandOfApp = (app: App): Demand[] => demandOf(objectsOf(app));
+export const demandOfApp = (app: App): Demand[] => demandOf(objectsOf(app), servingPodsOf(app.charts));
 
 /** What its namespaces may take together. */
 export const quotasOfApp = (app: App): Amounts =>

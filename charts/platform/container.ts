@@ -32,13 +32,25 @@ export interface ContainerProps extends TaskContainerProps {
   readonly preStop?: readonly string[];
 }
 
-/** The image's writable paths, then what the container asks for. */
-export function mountsOf({ image, mounts = [] }: TaskContainerProps): Mount[] {
+/** Starts in its turn before the main containers, runs beside all that come after it, and ends with the last of them. */
+export interface SidecarProps extends ContainerProps {
+  readonly sidecar: true;
+}
+
+/** The image's writable paths, then what the container asks for. @param podImage image of the pod's main container */
+export function mountsOf({ image, mounts = [] }: TaskContainerProps, podImage: Image): Mount[] {
   const taken = new Set(mounts.map(({ path }) => path));
   const writable = Object.entries(image.writable)
     .filter(([path]) => !taken.has(path))
-    .map(([path, size]) => ({ name: path.slice(1).replaceAll('/', '-'), path, source: { emptyDir: { size } } }));
+    .map(([path, size]) => ({ name: writableName(path, image, podImage), path, source: { emptyDir: { size } } }));
   return onePerPath([...writable, ...mounts]);
+}
+
+/** An image that needs another size of a path than the pod's main one has a volume of its own. */
+function writableName(path: string, image: Image, podImage: Image): string {
+  const name = path.slice(1).replaceAll('/', '-');
+  const same = (podImage.writable[path] ?? image.writable[path]) === image.writable[path];
+  return same ? name : `${name}-${image.repository.split('/').at(-1)}`;
 }
 
 /** Parts of a component may ask for the same files at the same place, and get them once. */
@@ -57,13 +69,14 @@ function onePerPath(mounts: readonly Mount[]): Mount[] {
 export function renderContainer(props: TaskContainerProps | ContainerProps, podImage: Image, digests?: DigestLock): Container {
   const { name, image, command, args, environment = {}, environmentFrom = [] } = props;
   const probes = 'probes' in props && !('none' in props.probes) ? props.probes : {};
-  const mounts = mountsOf(props);
+  const mounts = mountsOf(props, podImage);
   return {
     name,
     image: imageReference(image, digests),
     imagePullPolicy: 'IfNotPresent',
     command: command && [...command],
     args: args && [...args],
+    restartPolicy: 'sidecar' in props ? 'Always' : undefined,
     env: nonEmpty(renderEnvironment(environment)),
     envFrom: nonEmpty(environmentFrom.map((files) => ({ configMapRef: { name: files.name } }))),
     ports: 'ports' in props && props.ports ? renderPorts(props.ports) : undefined,

@@ -1,6 +1,7 @@
 import { type Amounts, type ContainerResources, claimAmounts, claimOf, containerAmounts, type PodSpec, podAmounts, sum } from './amounts';
 import { NAME_LABEL, POOL_LABEL } from './labels';
 import type { RenderedObject } from './rendered-object';
+import type { ServingPods } from './resting';
 import { grown, type Scale, scaleOf } from './scale';
 import { RESOURCE_TIERS } from './tiers';
 
@@ -11,7 +12,9 @@ export interface Demand {
   readonly component: string;
   /** One pod with its volumes, or a volume by itself. */
   readonly each: Amounts;
-  /** The containers of a pod. */
+  /** The same, as large as a vertical autoscaler may make it. */
+  readonly largest: Amounts;
+  /** The containers of a pod that large. */
   readonly containers: readonly Amounts[];
   readonly count: Count;
   /** It runs to its end, and then gives everything back. */
@@ -37,7 +40,7 @@ interface Asked {
   readonly count: Count;
 }
 
-type Maker = (object: RenderedObject, objects: readonly RenderedObject[]) => Asked;
+type Maker = (object: RenderedObject, objects: readonly RenderedObject[], serving: readonly ServingPods[]) => Asked;
 
 /** Pods that are told to go count until they are gone, and workers take an hour: by then, all the new ones are there. */
 const replaced = ({ fewest, most }: Scale): Count => ({ fewest, most, updating: 2 * most });
@@ -50,11 +53,11 @@ const task = (parallelism = 1): Count => oneByOne({ fewest: 0, most: parallelism
 
 /** Who makes pods and volumes, and how many. */
 const MAKERS: Readonly<Record<string, Maker>> = {
-  Deployment: (object, objects) => ({ pod: object.spec?.template?.spec, count: replaced(scaleOf(object, objects)) }),
-  StatefulSet: (object, objects) => ({
+  Deployment: (object, objects, serving) => ({ pod: object.spec?.template?.spec, count: replaced(scaleOf(object, objects, serving)) }),
+  StatefulSet: (object, objects, serving) => ({
     pod: object.spec?.template?.spec,
     claims: object.spec?.volumeClaimTemplates?.map(({ spec }) => claimOf(spec)),
-    count: oneByOne(scaleOf(object, objects)),
+    count: oneByOne(scaleOf(object, objects, serving)),
   }),
   Job: ({ spec }) => ({ pod: spec?.template?.spec, count: task(spec?.parallelism) }),
   CronJob: ({ spec }) => ({ pod: spec?.jobTemplate?.spec.template?.spec, count: task(spec?.jobTemplate?.spec.parallelism) }),
@@ -84,19 +87,24 @@ const sidecarOf = (store: string | undefined, objects: readonly RenderedObject[]
   objects.find(({ kind, metadata }) => kind === 'ObjectStore' && metadata.name === store)?.spec?.instanceSidecarConfiguration?.resources ??
   UNSAID;
 
-/** What rendered objects ask for, whoever makes the pods: Kubernetes' own controllers, or an operator. */
-export function demandOf(objects: readonly RenderedObject[]): Demand[] {
+/**
+ * What rendered objects ask for, whoever makes the pods: Kubernetes' own controllers, or an operator.
+ * @param serving pods that a failover starts here
+ */
+export function demandOf(objects: readonly RenderedObject[], serving: readonly ServingPods[] = []): Demand[] {
   return objects.flatMap((object) => {
     const maker = MAKERS[object.kind];
     if (!maker) return [];
     const { name, namespace = '', labels = {} } = object.metadata;
-    const { pod, claims = [], count } = maker(object, objects);
+    const { pod, claims = [], count } = maker(object, objects, serving);
     const largest = pod && grown(object, pod, objects);
+    const amounts = (size: PodSpec | undefined) => sum([...(size ? [podAmounts(size)] : []), ...claims]);
     return [
       {
         namespace,
         component: [labels[NAME_LABEL] ?? name, labels[POOL_LABEL]].filter((part) => part).join('-'),
-        each: sum([...(largest ? [podAmounts(largest)] : []), ...claims]),
+        each: amounts(pod),
+        largest: amounts(largest),
         containers: largest ? containersOf(largest) : [],
         count,
         task: object.kind === 'Job' || object.kind === 'CronJob',

@@ -1,5 +1,6 @@
 import type { App } from 'cdk8s';
 import { Access, type AccessProps } from '../security/access';
+import { AdmissionPolicies, type AdmissionPoliciesProps } from '../security/admission-policies';
 import { type Account, ClusterReader, NODE_METRICS, RESOURCE_DEFINITIONS } from './cluster-reader';
 import { NamespaceLimits } from './namespace-limits';
 import { Namespaces } from './namespaces';
@@ -19,6 +20,8 @@ export interface FoundationChartProps {
   readonly nodeMetrics?: Account;
   /** Who lists the custom resource definitions. @default - nobody */
   readonly definitions?: Account;
+  /** What objects in the namespaces must keep to. @default - nothing beyond Pod Security */
+  readonly policies?: AdmissionPoliciesProps;
 }
 
 /** What belongs to the cluster and must be there before everything else. */
@@ -32,5 +35,6 @@ export class FoundationChart extends PlatformChart {
     new StorageClasses(this, props.storage);
     if (props.nodeMetrics) new ClusterReader(this, 'node-metrics', props.nodeMetrics, NODE_METRICS);
     if (props.definitions) new ClusterReader(this, 'resource-definitions', props.definitions, RESOURCE_DEFINITIONS);
+    if (props.policies) new AdmissionPolicies(this, props.policies);
   }
 }

@@ -7,6 +7,7 @@ import { NAME_LABEL } from './labels';
 import { PlatformChart } from './platform-chart';
 import { sumOfBytes } from './quantity';
 import type { RenderedObject } from './rendered-object';
+import { servingPodsOf } from './resting';
 
 export interface NamespaceLimitsProps {
   readonly namespaces: readonly string[];
@@ -54,13 +55,16 @@ export class NamespaceLimits extends Construct {
   private demandIn(namespace: string): readonly Demand[] {
     const own = PlatformChart.around(this);
     const others = own.node.root.node.children.filter((child): child is Chart => Chart.isChart(child) && child !== own);
-    this.demand ??= demandOf(others.flatMap((chart) => chart.toJson() as RenderedObject[]));
+    this.demand ??= demandOf(
+      others.flatMap((chart) => chart.toJson() as RenderedObject[]),
+      servingPodsOf(others),
+    );
     return this.demand.filter((each) => each.namespace === namespace);
   }
 }
 
 /** All at its largest, in the middle of an update, with every task at work. */
-const needed = (demand: readonly Demand[]): Amounts => sum(demand.map(({ each, count }) => times(each, count.updating)));
+const needed = (demand: readonly Demand[]): Amounts => sum(demand.map(({ largest: each, count }) => times(each, count.updating)));
 
 const roomy = (amounts: Amounts, headroom: number): Amounts => sum([times(amounts, 1 + headroom / 100), HELPERS]);
 

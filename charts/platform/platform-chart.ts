@@ -2,12 +2,18 @@ import { type App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { DigestLock } from './images';
 import { chartLabels, type Owner } from './labels';
+import type { SitePair } from './site-pair';
+import type { VerticalScaling } from './vertical-pod-autoscaler';
 
 /** What every chart of one environment shares. */
 export interface Site {
   readonly owner: Owner;
   /** Digests to render behind image tags. @default - tags only */
   readonly digests?: DigestLock;
+  /** The site that this one follows, or that follows it. @default - there is one site */
+  readonly pair?: SitePair;
+  /** Give each workload a Vertical Pod Autoscaler. @default - the cluster has none */
+  readonly verticalScaling?: VerticalScaling;
 }
 
 export interface PlatformChartProps {

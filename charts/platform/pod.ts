@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { PodTemplateSpec, TopologySpreadConstraint } from 'cdk8s-plus-28/lib/imports/k8s';
 import { fingerprint } from './assets';
 import type { Component } from './component';
-import { type ContainerProps, mountsOf, renderContainer, type TaskContainerProps } from './container';
+import { type ContainerProps, mountsOf, renderContainer, type SidecarProps, type TaskContainerProps } from './container';
 import { secretKeysOf } from './environment-variables';
 import { nonEmpty } from './non-empty';
 import { podSecurityContext } from './security-context';
@@ -13,14 +13,14 @@ import { renderVolumes } from './volumes';
 export interface PodProps<C extends TaskContainerProps = ContainerProps> {
   /** The first is the pod's main container; its image gives the pod's user and group. */
   readonly containers: readonly [C, ...C[]];
-  /** Run one after another before the others start. */
-  readonly initContainers?: readonly TaskContainerProps[];
+  /** Run one after another before the others start; a sidecar among them stays. */
+  readonly initContainers?: readonly (TaskContainerProps | SidecarProps)[];
   /** CPU priority of the pod. */
   readonly priority: Priority;
   /** From the stop signal to the kill. */
   readonly gracePeriod: Duration;
-  /** Pull secret for a private registry. @default - none */
-  readonly imagePullSecret?: string;
+  /** Pull secrets for private registries, each once. @default - none */
+  readonly imagePullSecret?: string | readonly string[];
   /** Mount the token of its ServiceAccount: for what talks to the Kubernetes API, with an ApiRole. @default false */
   readonly kubernetesApi?: boolean;
   /** Labels of the nodes that it may run on. @default - any node */
@@ -38,8 +38,8 @@ interface Placement {
 export function podTemplate(component: Component, props: PodProps<TaskContainerProps>, placement: Placement = {}): PodTemplateSpec {
   const { site, labels } = component.chart;
   const containers = [...(props.initContainers ?? []), ...props.containers];
-  const mounts = containers.flatMap(mountsOf);
   const image = props.containers[0].image;
+  const mounts = containers.flatMap((container) => mountsOf(container, image));
   const render = (container: TaskContainerProps) => renderContainer(container, image, site.digests);
   recordSecretReaders(component, containers);
 
@@ -55,7 +55,7 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
       priorityClassName: priorityClassName(site.owner.instance, props.priority),
       terminationGracePeriodSeconds: props.gracePeriod.toSeconds(),
       restartPolicy: placement.restartPolicy,
-      imagePullSecrets: props.imagePullSecret ? [{ name: props.imagePullSecret }] : undefined,
+      imagePullSecrets: nonEmpty([...new Set([props.imagePullSecret ?? []].flat())].map((name) => ({ name }))),
       securityContext: podSecurityContext(image),
       nodeSelector: props.nodeSelector && { ...props.nodeSelector },
       topologySpreadConstraints: placement.spread ? spreadConstraints(component) : undefined,
@@ -73,7 +73,10 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
         : undefined,
       initContainers: props.initContainers?.map(render),
       containers: props.containers.map(render),
-      volumes: mounts.length > 0 ? renderVolumes(mounts) : undefined,
+      volumes:
+        mounts.length > 0
+          ? renderVolumes(mounts, { instance: site.owner.instance, labels: { ...labels, ...component.selector } })
+          : undefined,
     },
   };
 }

@@ -1,27 +1,77 @@
 import type { App } from 'cdk8s';
-import type { AirflowStatsd } from '../observability/airflow-statsd';
 import { PlatformChart, type Site } from '../platform/platform-chart';
-import type { Outside, Traffic } from '../platform/traffic';
-import type { SecretInventory } from '../security/secret-inventory';
-import type { StoresChart } from '../stores/stores-chart';
+import { addCopies, type CopiesProps } from './copies';
+import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { RecoveryFiles } from './recovery-files';
+import { type Log, Restoration } from './restoration';
+import { Restore, type RestoreProps } from './restore';
+import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
+import { addTwoSites, type TwoSitesProps } from './two-sites';
 
-export interface RecoveryChartProps {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
   readonly site: Site;
   readonly namespace: string;
-  readonly traffic: Traffic;
-  readonly secrets: SecretInventory;
-  readonly stores: StoresChart;
-  /** Takes the figures of the jobs. */
-  readonly statsd: AirflowStatsd;
-  /** The Kubernetes API as pods reach it. */
-  readonly apiServer: Outside & { readonly port: number };
+  /** Who keeps the log of the database's changes. */
+  readonly log: Log;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
+  readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
+  /** The site that this one follows, or that follows it. @default - there is one site */
+  readonly sites?: TwoSitesProps;
+  readonly database: Pick<
+    DatabaseBackupProps,
+    'schedule' | 'retention' | 'verify' | 'workspace' | 'resources' | 'maxAge' | 'pointInTimeDays'
+  >;
 }
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
 export class RecoveryChart extends PlatformChart {
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
-    new RecoveryFiles(this);
+    const { stores, airflow, traffic, statsd } = props;
+    const { objects, database, backupEncryption: encryption } = stores;
+    const files = new RecoveryFiles(this);
+    const databaseBackup = new DatabaseBackup(this, {
+      ...props.database,
+      server: database,
+      databases: [database, stores.identityDatabase].flatMap((each) => (each ? [each.database] : [])),
+      login: stores.backupLogin,
+      objects,
+      encryption,
+      files,
+      statsd,
+    });
+    traffic.connect(databaseBackup, database.peer, database.port);
+    traffic.connect(databaseBackup, objects.peer, objects.port);
+    traffic.connect(databaseBackup, statsd, 'statsd');
+
+    // A site that stands by has its partner's backups, copied into its own bucket.
+    const { pair, owner } = props.site;
+    const environment = pair?.standby ? pair.partner : owner.environment;
+    const restoration = new Restoration({
+      environment,
+      database: database.database,
+      log: props.log,
+      airflow,
+      objects,
+      encryption,
+      statsd,
+      files,
+    });
+    const restore = new Restore(this, {
+      ...props.restore,
+      restoration,
+      airflow,
+      database,
+      login: stores.restorer,
+      archive: { objects, encryption, environment },
+    });
+    const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
+
+    traffic.connect(restore, database.peer, database.port);
+    traffic.connect([restore, validation], objects.peer, objects.port);
+    traffic.connect([restore, validation], statsd, 'statsd');
+
+    const replica = addCopies(this, { ...props, files });
+    if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
   }
 }

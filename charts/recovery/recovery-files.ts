@@ -1,20 +1,21 @@
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { Mount } from '../platform/volumes';
 
-/** Where the shared functions are mounted. */
-const LIBRARY = '/opt/recovery/lib';
+/** Where the shared functions are mounted: scripts source recovery.sh from here, import recovery_job, and compare databases by table-figures.sql. */
+export const LIBRARY = '/opt/recovery/lib';
+
+const SHARED = ['recovery.sh', 'recovery_job.py', 'kubernetes_api.py', 'table-figures.sql'];
 
 /** Owner of what the scripts of backup and recovery share. */
 export class RecoveryFiles extends Component {
-  /** Mount of recovery.sh, which scripts source as /opt/recovery/lib/recovery.sh. */
   readonly mount: Mount;
 
   constructor(scope: Construct) {
     super(scope, 'recovery');
-    const files = new ConfigFiles(this, 'recovery-files', { 'recovery.sh': readAsset(__dirname, 'recovery.sh') });
+    const files = new ConfigFiles(this, 'recovery-files', readAssets(__dirname, SHARED));
     this.mount = { name: 'recovery-files', path: LIBRARY, source: { config: files } };
   }
 }

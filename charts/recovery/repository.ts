@@ -1,14 +1,7 @@
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Secret } from '../platform/secret';
-import { AUTHORITY_FILE } from '../security/authority';
-import type { SecretInventory } from '../security/secret-inventory';
 import type { ObjectStoreEndpoint } from '../stores/endpoints';
-
-/** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
-export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
-  secrets.declare('backup-encryption', namespace, {
-    keys: { password: { purpose: 'Encrypts all backups; keep a copy where they are not', format: 'hex' } },
-  });
+import { trustOfTools } from './tools';
 
 /** Who works on a repository: one adds and reads, the other alone may take old backups away. */
 export type Identity = 'writer' | 'keeper';
@@ -22,13 +15,13 @@ export function repositoryVariables(
   encryption: Secret,
   { repository, identity }: { readonly repository: Repository; readonly identity: Identity },
 ): EnvironmentVariables {
-  const { backupIdentities, authority, region, url, buckets } = objects;
+  const { backupIdentities, region, url, buckets } = objects;
   const login = backupIdentities[identity];
   return {
     RESTIC_REPOSITORY: `s3:${url}/${buckets.backups}/restic/${repository}`,
     RESTIC_PASSWORD: encryption.key('password'),
     RESTIC_CACHE_DIR: '/tmp/restic-cache',
-    ...(authority ? { RESTIC_CACERT: AUTHORITY_FILE } : {}),
+    ...trustOfTools(objects),
     AWS_ACCESS_KEY_ID: login.key('access-key'),
     AWS_SECRET_ACCESS_KEY: login.key('secret-key'),
     AWS_DEFAULT_REGION: region,

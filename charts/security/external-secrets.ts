@@ -20,6 +20,8 @@ export interface VaultProps {
   readonly mount: string;
   /** Folder of this environment in the mount. */
   readonly path: string;
+  /** Folder of copies against loss, which nobody empties together with the other. @default <path>-escrow */
+  readonly escrowPath?: string;
   readonly role: string;
   readonly authMount: string;
   /** ConfigMap with key ca.crt. @default - the system's CAs */
@@ -64,6 +66,7 @@ export class ExternalSecrets extends Construct {
 
   private addSecret({ name, namespace, spec }: Secret, { vault, refreshMinutes }: ExternalSecretsProps): void {
     const fixed = Object.entries(spec.keys).flatMap(([key, { format }]) => (typeof format === 'object' ? [[key, format.fixed]] : []));
+    const folder = spec.mirrors ? (vault.escrowPath ?? `${vault.path}-escrow`) : vault.path;
     const fetched = Object.entries(spec.keys).filter(([, { format }]) => typeof format !== 'object');
     new ExternalSecret(this, `${namespace}-${name}`, {
       metadata: { name, namespace, labels: { [NAME_LABEL]: name } },
@@ -81,7 +84,7 @@ export class ExternalSecrets extends Construct {
             data: fixed.length > 0 ? Object.fromEntries(fixed) : undefined,
           },
         },
-        data: fetched.map(([key]) => ({ secretKey: key, remoteRef: { key: `${vault.path}/${name}`, property: key } })),
+        data: fetched.map(([key]) => ({ secretKey: key, remoteRef: { key: `${folder}/${name}`, property: key } })),
       },
     });
   }

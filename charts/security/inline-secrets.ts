@@ -18,7 +18,10 @@ export class InlineSecrets extends Construct {
         metadata: { name, namespace, labels: { [NAME_LABEL]: name, ...spec.labels } },
         type: spec.type ?? 'Opaque',
         stringData: Object.fromEntries(
-          Object.entries(spec.keys).map(([key, { format }]) => [key, valueFor(format, `${instance}/${environment}/${name}/${key}`)]),
+          Object.entries(spec.keys).map(([key, { format }]) => [
+            key,
+            valueFor(format, `${instance}/${environment}/${spec.mirrors ?? name}/${key}`),
+          ]),
         ),
       });
     }

@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import type { Probe } from 'cdk8s-plus-28/lib/imports/k8s';
 import type { Construct } from 'constructs';
+import { readAsset } from '../platform/assets';
 import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import { httpProbe, type ProbeTiming } from '../platform/probes';
@@ -11,6 +13,7 @@ import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
 import { type Certificates, certificateMounts } from '../security/certificates';
 import type { ObjectStoreEndpoint } from './endpoints';
+import { identitiesFile, identityVariables } from './object-store-identities';
 
 export interface EmbeddedObjectStoreProps {
   readonly volume: VolumeSize;
@@ -18,6 +21,7 @@ export interface EmbeddedObjectStoreProps {
   readonly buckets: ObjectStoreEndpoint['buckets'];
   readonly credentials: Secret;
   readonly backupIdentities: ObjectStoreEndpoint['backupIdentities'];
+  readonly auditIdentity: ObjectStoreEndpoint['auditIdentity'];
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
 }
@@ -30,7 +34,11 @@ export class EmbeddedObjectStore extends Component {
 
   constructor(scope: Construct, props: EmbeddedObjectStoreProps) {
     super(scope, 'object-store', { version: images.seaweedfs.tag, ports: { s3: tcp(8333) } });
-    const { buckets } = props;
+    const { buckets, credentials, backupIdentities, auditIdentity } = props;
+    const configuration = new ConfigFiles(this, 'object-store-config', { 'identities.json': identitiesFile(buckets) });
+    const scripts = new ConfigFiles(this, 'object-store-scripts', {
+      'start-object-store.sh': readAsset(__dirname, 'start-object-store.sh'),
+    });
     const certificate = props.certificates?.server(this, { hosts: ['object-store'], audience: 'inside' });
     const scheme = certificate ? 'https' : 'http';
     const probe = (path: string, timing?: ProbeTiming) => withScheme(scheme, httpProbe(path, 's3', timing));
@@ -49,27 +57,33 @@ export class EmbeddedObjectStore extends Component {
           image: images.seaweedfs,
           // Its parts talk to each other on loopback; only S3 has a port in a policy.
           // -logtostderr stands before the subcommand: otherwise it logs into /tmp.
-          command: ['weed', '-logtostderr=true', 'mini'],
+          command: ['sh', '/scripts/start-object-store.sh', '-logtostderr=true', 'mini'],
           args: [
             '-dir=/data',
             '-ip=127.0.0.1',
             '-ip.bind=0.0.0.0',
             `-s3.port=${this.port('s3').number}`,
+            '-s3.config=/tmp/identities.json', // without identities, S3 is open to all
             ...(certificate ? [`-s3.cert.file=${CERTIFICATE}/tls.crt`, `-s3.key.file=${CERTIFICATE}/tls.key`] : []),
-            `-bucket=${[buckets.logs, buckets.archive, buckets.backups].join(',')}`,
+            `-bucket=${[buckets.logs, buckets.archive, buckets.backups, buckets.audit].join(',')}`,
             '-admin.ui=false',
             '-webdav=false',
           ],
-          // Without keys, S3 is open to all.
           environment: {
-            AWS_ACCESS_KEY_ID: props.credentials.key('access-key'),
-            AWS_SECRET_ACCESS_KEY: props.credentials.key('secret-key'),
+            ...identityVariables({
+              airflow: credentials,
+              'backup-writer': backupIdentities.writer,
+              'backup-keeper': backupIdentities.keeper,
+              'audit-writer': auditIdentity,
+            }),
             ...(certificate ? { WEED_TLS_CERT_REFRESH_INTERVAL: '1m' } : {}), // how often it looks at its files; five hours otherwise
           },
           ports: this.ports,
           resources: props.resources,
           mounts: [
             { name: 'object-store-data', path: '/data', source: { claimTemplate: true } },
+            { name: 'configuration', path: '/etc/seaweedfs', source: { config: configuration } },
+            { name: 'scripts', path: '/scripts', source: { config: scripts } },
             ...certificateMounts(certificate, CERTIFICATE),
           ],
           probes: {
@@ -86,9 +100,10 @@ export class EmbeddedObjectStore extends Component {
       url: `${scheme}://${service.name}:${this.port('s3').number}`,
       authority: props.certificates?.trust,
       region: 'us-east-1', // SeaweedFS takes any; clients want one for their signatures
-      buckets: props.buckets,
-      credentials: props.credentials,
-      backupIdentities: props.backupIdentities,
+      buckets,
+      credentials,
+      backupIdentities,
+      auditIdentity,
     };
   }
 }

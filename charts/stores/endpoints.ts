@@ -16,6 +16,10 @@ export interface DatabaseEndpoint {
   readonly authority?: Authority;
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
+  /** Login of the same rights that rests until a rotation. @default - there is one login */
+  readonly spare?: Secret;
+  /** Role that owns the database, where the login only has its rights. @default - the login owns it */
+  readonly owner?: string;
   /** Login that may read statistics, for an exporter. @default - what runs it exports its metrics by itself */
   readonly monitor?: Secret;
 }
@@ -32,6 +36,8 @@ export interface BrokerEndpoint {
   readonly credentials: Secret;
   /** Login that may read statistics, for an exporter. */
   readonly monitor: Secret;
+  /** Login that may take a dump. @default - who runs the broker backs it up */
+  readonly backup?: Secret;
 }
 
 /** An S3 service, its buckets and how to log in. */
@@ -42,13 +48,19 @@ export interface ObjectStoreEndpoint {
   /** By which its server is checked. @default - those of the system */
   readonly authority?: Authority;
   readonly region: string;
-  readonly buckets: { readonly logs: string; readonly archive: string; readonly backups: string; readonly loki: string };
+  readonly buckets: Readonly<Record<'logs' | 'archive' | 'backups' | 'audit' | 'loki', string>>;
   /** Login for logs and archive; keys `access-key` and `secret-key`. */
   readonly credentials: Secret;
   /** Logins for the backups, of the same keys: what the writer has written, only the keeper can delete. */
   readonly backupIdentities: { readonly writer: Secret; readonly keeper: Secret };
+  /** Login that adds to the audit bucket, and cannot delete there. */
+  readonly auditIdentity: Secret;
 }
 
 /** A store's host as other namespaces know it. */
 export const hostOf = ({ peer, host }: DatabaseEndpoint | BrokerEndpoint): string =>
   peer instanceof Component ? `${host}.${peer.namespace}` : host;
+
+/** Where S3 is that nobody named: AWS, by region. */
+export const s3Url = ({ endpoint, region }: { readonly endpoint?: string; readonly region: string }): string =>
+  endpoint ?? `https://s3.${region}.amazonaws.com`;

@@ -24,7 +24,7 @@ import {
   roleName,
   sentence,
 } from '../validation/fields';
-import { replicated, resources, volume } from './resources';
+import { growing, replicated, resources, volume } from './resources';
 
 const image = z.strictObject({
   /** Registry, path and name. @default the stock Apache image */
@@ -62,6 +62,11 @@ const memoryRoles = Object.keys(MEMORY_ROLES) as [MemoryRoleName, ...MemoryRoleN
 
 const workerPool = z.strictObject({
   ...replicated('small'),
+  ...growing,
+  /** Seconds without need for a pod before it is taken away: a task that comes a little later finds it still there. */
+  cooldown: integer(60, 86_400).default(300),
+  /** Run no pod while the queues are empty; the first task then waits until one has started. With KEDA only. */
+  restWhenIdle: z.boolean().default(false),
   /** Queues it serves. @default - a queue of the pool's name */
   queues: list(queueName).optional(),
   /** Tasks at a time in one pod. */
@@ -112,13 +117,14 @@ export const airflow = z.strictObject({
   /** Further AIRFLOW__SECTION__KEY settings, checked against the pinned Airflow's own list. */
   config: airflowConfig.default({}),
   /** UI and public API. */
-  webserver: z.strictObject(replicated('small')).prefault({}),
+  webserver: z.strictObject({ ...replicated('small'), ...growing }).prefault({}),
   /** The API that running tasks talk to. */
   executionApi: z
     .strictObject({
       /** Own Deployment, so that the UI can change without touching tasks; false lets the webserver serve both. */
       separate: z.boolean().default(true),
       ...replicated('small'),
+      ...growing,
     })
     .prefault({}),
   /** Decides what runs when. */
@@ -129,6 +135,7 @@ export const airflow = z.strictObject({
   triggerer: z
     .strictObject({
       ...replicated('mini'),
+      ...growing,
       /** Triggers that one pod runs at a time. */
       capacity: integer(1, 10_000).default(1000),
     })

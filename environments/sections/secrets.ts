@@ -22,6 +22,8 @@ export const secrets = z.discriminatedUnion('provider', [
       mount: vaultPath.default('secret'),
       /** Folder of this environment; below it, one entry for each Secret. */
       path: vaultPath,
+      /** Folder of copies against loss, such as the Fernet key's, which nobody empties together with the other. @default <path>-escrow */
+      escrowPath: vaultPath.optional(),
       /** Role of Vault's Kubernetes authentication. */
       role: label().default('airflow'),
       /** Mount of Vault's Kubernetes authentication. */

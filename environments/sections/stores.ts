@@ -25,11 +25,17 @@ const database = {
   database: databaseName.default('airflow'),
 };
 
+const logins = {
+  /** Which of Airflow's two logins is in use; the other may get a new password, as docs/secrets.md says. */
+  login: z.enum(['first', 'second']).default('first'),
+};
+
 const postgres = z.discriminatedUnion('engine', [
   z.strictObject({
     /** One Postgres pod, nothing needed but Kubernetes. */
     engine: z.literal('embedded'),
     ...database,
+    ...logins,
     /** Data and write-ahead log. */
     volume: volume('10Gi'),
     /** Its memory settings follow from the memory limit. */
@@ -41,6 +47,7 @@ const postgres = z.discriminatedUnion('engine', [
     /** A highly available cluster, run by the CloudNativePG operator. */
     engine: z.literal('cloudnative-pg'),
     ...database,
+    ...logins,
     /** One primary, the others standbys. */
     instances: integer(1, 9).default(3),
     /** Data of one instance. */
@@ -119,6 +126,8 @@ const named = {
       archive: bucketName.default('airflow-archive'),
       /** Database backups. */
       backups: bucketName.default('airflow-backups'),
+      /** Who did what in Airflow; made with object lock, nobody can delete from it. */
+      audit: bucketName.default('airflow-audit'),
       /** Loki's, where it keeps logs in the object store. */
       loki: bucketName.default('airflow-loki'),
     })

@@ -104,14 +104,18 @@ describe('Start', () => {
   );
 
   everywhere('processes are started without a shell around them: the stop signal reaches them [20, 22]', (platform) => {
-    const { executionApi } = platform.environment.airflow;
+    const { airflow, recovery } = platform.environment;
+    const { executionApi } = airflow;
     const commands: Readonly<Record<string, RegExp>> = {
       'airflow-webserver': executionApi.separate
         ? /^airflow api-server --apps core --proxy-headers$/
         : /^airflow api-server --apps all --proxy-headers$/,
       'airflow-execution-api': /^airflow api-server --apps execution --proxy-headers$/,
       'airflow-scheduler': /^airflow scheduler$/,
-      'airflow-dag-processor': /^airflow dag-processor$/,
+      'airflow-dag-processor':
+        recovery.site.role === 'primary'
+          ? /^airflow dag-processor$/
+          : /^python \/opt\/airflow\/platform\/stand-by\.py airflow dag-processor$/,
       'airflow-triggerer': /^airflow triggerer$/,
       'airflow-worker': /^bash \/opt\/airflow\/platform\/start-worker\.sh --queues [\w,.-]+$/, // which the worker then takes the place of
       'airflow-flower': /^airflow celery flower$/,
@@ -218,22 +222,37 @@ describe('Settings', () => {
     );
   });
 
-  everywhere('connections name the database through the pool; migrations and cleanup name it directly [28]', (platform) => {
-    const { stores } = platform.environment;
-    const direct =
-      stores.postgres.engine === 'external'
-        ? stores.postgres.host
-        : stores.postgres.engine === 'cloudnative-pg'
-          ? 'postgres-rw'
-          : 'postgres';
-    const pooled = stores.pgbouncer.enabled ? 'pgbouncer' : direct;
-    return containers(platform).flatMap((container) => {
-      const host = ['airflow-init', 'database-cleanup'].includes(container.workload.component) ? direct : pooled;
-      return (container.env ?? [])
-        .filter(({ name, value = '' }) => name.startsWith('AIRFLOW__DATABASE__SQL_ALCHEMY_CONN') && !value.includes(`@${host}:`))
-        .map(({ name }) => `${container.title}: ${name}`);
-    });
-  });
+  /** They hold a lock or a snapshot for a whole session, or come with a login that the pool does not know. */
+  const DIRECT = [
+    'airflow-init',
+    'database-cleanup',
+    'restore',
+    'failover',
+    'configuration-backup',
+    'restore-configuration',
+    'audit-export',
+  ];
+
+  everywhere(
+    'connections name the database through the pool; migrations, cleanup, backup, restore and failover name it directly [28]',
+    (platform) => {
+      const { stores } = platform.environment;
+      const direct =
+        stores.postgres.engine === 'external'
+          ? stores.postgres.host
+          : stores.postgres.engine === 'cloudnative-pg'
+            ? 'postgres-rw'
+            : 'postgres';
+      const pooled = stores.pgbouncer.enabled ? 'pgbouncer' : direct;
+      return containers(platform).flatMap((container) => {
+        const host = DIRECT.includes(container.workload.component) ? direct : pooled;
+        if (container.name === 'inspect-database') return []; // it looks at a server of its own pod
+        return (container.env ?? [])
+          .filter(({ name, value = '' }) => name.startsWith('AIRFLOW__DATABASE__SQL_ALCHEMY_CONN') && !value.includes(`@${host}:`))
+          .map(({ name }) => `${container.title}: ${name}`);
+      });
+    },
+  );
 
   everywhere('database URLs name their driver: a bare postgresql:// changes with the version of SQLAlchemy', (platform) =>
     containers(platform).flatMap(({ env = [], ...container }) =>

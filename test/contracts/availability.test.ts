@@ -1,6 +1,6 @@
 /** How pods start, stay, move and end. */
 import type { Probe } from '../support/manifests';
-import { containers, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
+import { containers, isTarget, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
 import { everywhere, type Platform, platformsAndVariants } from '../support/platforms';
 
 /** Containers that cannot have a probe, with the reason. */
@@ -83,24 +83,30 @@ describe('Probes', () => {
   );
 
   everywhere(
-    'what runs to its end has no probes',
-    containersWhere(containers, (container) => (container.init || !stays(container.workload)) && probesOf(container).length > 0),
+    'what runs to its end has no probes; a sidecar tells by one when the next container may start',
+    containersWhere(containers, (container) => {
+      const sidecar = container.restartPolicy === 'Always';
+      return (container.init || !stays(container.workload)) && (sidecar ? !container.startupProbe : probesOf(container).length > 0);
+    }),
   );
 });
 
 describe('Replicas', () => {
   everywhere('a drain of nodes leaves some of several replicas, and a single one does not block it', (platform) =>
     workloads(platform)
-      .filter(stays)
+      .filter((workload) => stays(workload) && workload.replicas > 0)
       .flatMap(({ replicas, template, ...workload }) => {
         const budgets = ofKind(platform, 'PodDisruptionBudget').filter(({ spec }) =>
           selects(spec.selector, template.metadata?.labels ?? {}),
         );
-        if (replicas === 1) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
+        const grows = [...ofKind(platform, 'HorizontalPodAutoscaler'), ...ofKind(platform, 'ScaledObject')].some((autoscaler) =>
+          isTarget(autoscaler, workload.object),
+        );
+        if (replicas === 1 && !grows) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
         const sound =
           budgets.length === 1 &&
           budgets.every(({ spec: { minAvailable, maxUnavailable } }) =>
-            minAvailable === undefined ? replicas === 0 && maxUnavailable === 1 : minAvailable >= 1 && minAvailable < replicas,
+            minAvailable === undefined ? replicas <= 1 && maxUnavailable === 1 : minAvailable >= 1 && minAvailable < replicas,
           );
         return sound ? [] : [`${workload.title}: ${budgets.length} budgets`];
       }),
@@ -165,8 +171,13 @@ describe('Jobs', () => {
   );
 
   everywhere(
-    'a Job that fails is tried again, one that is done is not',
-    workloadsWhere(({ job, template: { spec } }) => job !== undefined && spec.restartPolicy !== 'OnFailure'),
+    'a Job that fails is tried again, in its pod or in a new one, unless a person stands by; one that is done is not',
+    workloadsWhere(({ job, component, template: { spec } }) => {
+      if (job === undefined) return false;
+      const byHand = ['restore', 'restore-configuration', 'failover'].includes(component);
+      const keepsPods = byHand || component === 'restore-validation';
+      return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== byHand;
+    }),
   );
 
   test('the name of a Job follows its content: equal for equal Jobs, different for all others', () => {

@@ -5,6 +5,8 @@ import { everywhere, type Platform, platformsAndVariants } from '../support/plat
 const DATABASE = ['postgres-airflow/password', 'postgres-airflow/username'];
 const BROKER = ['redis-airflow/password', 'redis-airflow/username'];
 const OBJECTS = ['object-store/access-key', 'object-store/secret-key'];
+const RESTORER = ['postgres-restore/password', 'postgres-restore/username'];
+const BACKUPS = ['backup-writer/access-key', 'backup-writer/secret-key'];
 const FERNET = ['airflow-fernet-key/fernet-key'];
 const SECRET_KEY = ['airflow-secret-key/AIRFLOW_SECRET_KEY'];
 const JWT = ['airflow-jwt-secret/jwt-secret'];
@@ -20,11 +22,23 @@ const certificate = (component: string): readonly string[] => [`${component}-tls
 
 const GRAFANA = ['grafana-admin/password', 'grafana-admin/secret-key', 'grafana-admin/username'];
 
-/** What the containers of a component hold; `waits` is its init container. */
+const BACKUP_LOGIN = ['postgres-backup/password', 'postgres-backup/username'];
+const BACKUP_WRITER = ['backup-writer/access-key', 'backup-writer/secret-key'];
+const BACKUP_KEEPER = ['backup-keeper/access-key', 'backup-keeper/secret-key'];
+const ENCRYPTION = ['backup-encryption/password'];
+const REDIS_BACKUP = ['redis-backup/password', 'redis-backup/username'];
+const AUDIT_WRITER = ['audit-writer/access-key', 'audit-writer/secret-key'];
+const ESCROW = ['airflow-fernet-escrow/fernet-key'];
+const REPLICA = ['replica-store/access-key', 'replica-store/secret-key'];
+
+/** What the containers of a component hold. */
 interface Holding {
   readonly component: string;
   readonly main: (platform: Platform) => readonly string[];
+  /** Its init containers, each. */
   readonly waits?: readonly string[];
+  /** Init containers that hold something of their own, by name. */
+  readonly steps?: Readonly<Record<string, readonly string[] | ((platform: Platform) => readonly string[])>>;
 }
 
 /** Each process gets what it cannot work without: only API servers and the scheduler sign tokens, no worker can log in to the database. */
@@ -44,6 +58,7 @@ const HOLDINGS: readonly Holding[] = [
     main: (at) => [
       ...DATABASE,
       ...FERNET,
+      ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
@@ -53,11 +68,56 @@ const HOLDINGS: readonly Holding[] = [
   { component: 'storage-tiering', main: () => OBJECTS },
   {
     component: 'postgres',
-    main: (at) => [...DATABASE, 'postgres-superuser/password', ...POSTGRES_MONITOR, ...keycloakDatabase(at), ...encrypted(at, 'postgres')],
+    main: (at) => [
+      ...DATABASE,
+      'postgres-superuser/password',
+      ...POSTGRES_MONITOR,
+      ...BACKUP_LOGIN,
+      'postgres-restore/password',
+      'postgres-restore/username',
+      ...scaler(at, 'username', 'password'),
+      ...keycloakDatabase(at),
+      ...encrypted(at, 'postgres'),
+      ...BACKUP_WRITER, // its write-ahead log goes to the archive
+      ...ENCRYPTION,
+    ],
+  },
+  {
+    // What reads the databases cannot reach the store, and what adds to the store cannot delete.
+    component: 'database-backup',
+    main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: { dump: BACKUP_LOGIN, base: BACKUP_LOGIN, store: [...BACKUP_WRITER, ...ENCRYPTION], keep: [...BACKUP_KEEPER, ...ENCRYPTION] },
   },
   { component: 'pgbouncer', main: (at) => [...DATABASE, ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
-  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...encrypted(at, 'redis')] },
-  { component: 'object-store', main: (at) => [...OBJECTS, ...encrypted(at, 'object-store')] },
+  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...REDIS_BACKUP, ...encrypted(at, 'redis')] },
+  {
+    component: 'object-store',
+    main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...AUDIT_WRITER, ...encrypted(at, 'object-store')],
+  },
+  {
+    // With a second site, the last step copies there.
+    component: 'storage-backup',
+    main: (at) =>
+      at.environment.recovery.storage.replica ? [...BACKUP_WRITER, ...REPLICA, ...ENCRYPTION] : [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'dump-broker': REDIS_BACKUP,
+      'fetch-buckets': BACKUP_WRITER,
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+      keep: [...BACKUP_KEEPER, ...ENCRYPTION],
+    },
+  },
+  {
+    component: 'configuration-backup',
+    main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'export-airflow': [...DATABASE, ...FERNET, ...ESCROW],
+      'export-keycloak': (at) => keycloakDatabase(at),
+      'export-grafana': ['grafana-reader/token'],
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+    },
+  },
+  { component: 'restore-configuration', main: () => [...DATABASE, ...FERNET], steps: { fetch: [...BACKUP_WRITER, ...ENCRYPTION] } },
+  { component: 'audit-export', main: () => [...BACKUP_LOGIN, ...AUDIT_WRITER] },
   { component: 'airflow-statsd', main: () => [] },
   { component: 'kube-state-metrics', main: () => [] },
   { component: 'blackbox-exporter', main: () => [] },
@@ -91,7 +151,14 @@ const HOLDINGS: readonly Holding[] = [
     ],
   },
   { component: 'vpn-gateway', main: () => ['vpn-gateway/private-key'] },
+  // Nothing of a partner that may be gone is needed for a failover.
+  { component: 'failover', main: () => [...DATABASE, ...FERNET, ...RESTORER, ...BACKUPS] },
+  { component: 'site-guard', main: () => [...RESTORER, ...BACKUPS, 'replica-store/access-key', 'replica-store/secret-key'] },
 ];
+
+/** Of the role that counts waiting work, where KEDA asks for it. */
+const scaler = ({ environment: { scaling } }: Platform, ...keys: readonly string[]): readonly string[] =>
+  scaling.engine === 'keda' ? keys.map((key) => `postgres-scaler/${key}`) : [];
 
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>
@@ -162,7 +229,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('Holders', () => {
-  describe.each(HOLDINGS)('$component', ({ component, main, waits = [] }) => {
+  describe.each(HOLDINGS)('$component', ({ component, main, waits = [], steps = {} }) => {
     const placed = (platform: Platform) => containers(platform).filter(({ workload }) => workload.component === component);
 
     everywhere('its main container holds what it needs, nothing more', (platform) =>
@@ -174,11 +241,12 @@ describe('Holders', () => {
     );
 
     everywhere('what runs before and beside it holds less', (platform) => [
-      ...mismatches(
-        platform,
-        placed(platform).filter(({ init }) => init),
-        waits,
-      ),
+      ...placed(platform)
+        .filter(({ init }) => init)
+        .flatMap((container) => {
+          const expected = steps[container.name] ?? waits;
+          return mismatches(platform, [container], typeof expected === 'function' ? expected(platform) : expected);
+        }),
       ...Object.entries(BESIDE).flatMap(([beside, holds]) =>
         mismatches(
           platform,

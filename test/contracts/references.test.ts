@@ -242,8 +242,9 @@ describe('Pods', () => {
     const builds = [airflow.image, edge.vpn.image, ...(edge.auth.provider === 'keycloak' ? [edge.auth.image] : [])];
     return workloads(platform)
       .filter(({ template: { spec } }) => {
-        const used = builds.filter(({ repository }) => spec.containers.some(({ image }) => image.startsWith(`${repository}:`)));
-        const expected = used.flatMap(({ pullSecret }) => (pullSecret ? [pullSecret] : []));
+        const images = [...(spec.initContainers ?? []), ...spec.containers].map(({ image }) => image);
+        const used = builds.filter(({ repository }) => images.some((image) => image.startsWith(`${repository}:`)));
+        const expected = [...new Set(used.flatMap(({ pullSecret }) => (pullSecret ? [pullSecret] : [])))];
         return JSON.stringify((spec.imagePullSecrets ?? []).map(({ name }) => name)) !== JSON.stringify(expected);
       })
       .map((workload) => workload.title);

@@ -12,6 +12,7 @@ import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
 import { perimeterSuite } from './suites/perimeter';
 import { platformSuite } from './suites/platform';
+import { scalingSuite } from './suites/scaling';
 import type { Suite } from './suites/suite';
 import { waitUntilReady } from './wait';
 
@@ -21,6 +22,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   perimeter: perimeterSuite,
   observability: observabilitySuite,
   network: networkSuite,
+  scaling: scalingSuite,
   capacity: capacitySuite, // the last: everything is made anew
 };
 

@@ -242,8 +242,8 @@ dev: 6 files, 0 changed
 
   airflow.scheduler.replicas
     value  -1
-    rule   at least 0
-    fix    write 0 or more
+    rule   at least 1
+    fix    write 1 or more
 
   airflow.loadExamples
     value  true

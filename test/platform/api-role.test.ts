@@ -18,6 +18,21 @@ test('A role stands in each namespace that it is for, and is bound to the accoun
   expect(readable(rendered(build, emptyChart('test', { namespace: 'airflow-observability' })))).toMatchSnapshot();
 });
 
+test('A rule may name the objects that it is for', () => {
+  const objects = rendered(
+    (chart) =>
+      new ApiRole(
+        new Something(chart),
+        ['airflow'],
+        [
+          { resources: ['pods'], verbs: ['delete'], names: ['one'] },
+          { resources: ['pods'], verbs: ['create'] },
+        ],
+      ),
+  );
+  expect(ofKind({ objects }, 'Role').flatMap(({ rules }) => rules.map(({ resourceNames }) => resourceNames))).toEqual([['one'], undefined]);
+});
+
 describe('The role that finds the nodes', () => {
   const role = (owner = site.owner) =>
     rendered(

@@ -12,6 +12,8 @@ import { image, login } from '../support/fixtures';
 const container = (props: Partial<ContainerProps> = {}): KubeContainer =>
   renderContainer({ name: 'server', image, resources: 'micro', probes: {}, ...props }, image);
 
+const owner = { instance: 'airflow', labels: { 'app.kubernetes.io/name': 'something' } };
+
 const emptyDir = (name: string, path: string, size: string): Mount => ({ name, path, source: { emptyDir: { size } } });
 
 describe('An image reference', () => {
@@ -31,7 +33,7 @@ describe('An image reference', () => {
 describe('A container', () => {
   test('can write where its image must, unless something else is mounted there', () => {
     const paths = (mounts: readonly Mount[]) =>
-      mountsOf({ name: 'server', image, resources: 'micro', mounts }).map(({ name, path }) => `${name} ${path}`);
+      mountsOf({ name: 'server', image, resources: 'micro', mounts }, image).map(({ name, path }) => `${name} ${path}`);
     expect(paths([])).toEqual(['tmp /tmp']);
     expect(paths([emptyDir('scratch', '/tmp', '1Gi')])).toEqual(['scratch /tmp']);
   });
@@ -41,6 +43,13 @@ describe('A container', () => {
     const disk = ({ resources }: KubeContainer) => resources?.limits?.['ephemeral-storage']?.value;
     expect(disk(container())).toBe('576Mi'); // the tier's 512Mi, and 64Mi of /tmp
     expect(disk(container({ mounts: [emptyDir('work', '/work', '2Gi'), memory] }))).toBe('2624Mi');
+  });
+
+  test('shares a writable path with the pod’s main image, unless it needs another size', () => {
+    const beside = (writable: Record<string, string>) =>
+      mountsOf({ name: 'beside', image: { ...image, repository: 'registry.example.com/other', writable }, resources: 'nano' }, image);
+    expect(beside({ '/tmp': '64Mi', '/run': '1Mi' }).map(({ name }) => name)).toEqual(['tmp', 'run']);
+    expect(beside({ '/tmp': '1Gi' }).map(({ name }) => name)).toEqual(['tmp-other']);
   });
 
   test('says its user only where it is another than its pod’s', () => {
@@ -84,17 +93,25 @@ test('The Secrets among variables are found', () => {
 
 describe('Volumes', () => {
   test('of one name and source are one volume', () => {
-    expect(renderVolumes([emptyDir('work', '/a', '1Gi'), emptyDir('work', '/b', '1Gi')]).map(({ name }) => name)).toEqual(['work']);
+    expect(renderVolumes([emptyDir('work', '/a', '1Gi'), emptyDir('work', '/b', '1Gi')], owner).map(({ name }) => name)).toEqual(['work']);
   });
 
   test('of one name and two sources are refused, with both paths', () => {
-    expect(() => renderVolumes([emptyDir('work', '/a', '1Gi'), emptyDir('work', '/b', '2Gi')])).toThrow(
+    expect(() => renderVolumes([emptyDir('work', '/a', '1Gi'), emptyDir('work', '/b', '2Gi')], owner)).toThrow(
       'volume "work" is mounted at /a and /b from two different sources; give one another name',
     );
   });
 
   test('that a StatefulSet makes for each pod are none of the pod’s', () => {
-    expect(renderVolumes([{ name: 'data', path: '/data', source: { claimTemplate: true } }])).toEqual([]);
+    expect(renderVolumes([{ name: 'data', path: '/data', source: { claimTemplate: true } }], owner)).toEqual([]);
+  });
+
+  test('of a tier, for as long as their pod, are claims with the labels of that pod', () => {
+    const [volume] = renderVolumes([{ name: 'scratch', path: '/scratch', source: { ephemeral: { tier: 'cold', size: '20Gi' } } }], owner);
+    expect(volume?.ephemeral?.volumeClaimTemplate).toMatchObject({
+      metadata: { labels: owner.labels },
+      spec: { storageClassName: 'airflow-cold' },
+    });
   });
 });
 

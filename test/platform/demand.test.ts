@@ -86,6 +86,13 @@ describe('The number of pods', () => {
   });
 });
 
+test('A site that stands by asks for the pods that a failover starts', () => {
+  const resting = { ...deployment, spec: { replicas: 0, template } };
+  const serving = { namespace: 'airflow', resource: 'deployments', name: 'server', replicas: 3 } as const;
+  const elsewhere = [{ ...serving, resource: 'statefulsets', replicas: 9 } as const, { ...serving, namespace: 'other', replicas: 9 }];
+  expect(demandOf([resting], [serving, ...elsewhere]).map(({ count }) => count)).toEqual([{ fewest: 0, most: 3, updating: 6 }]);
+});
+
 describe('A pod', () => {
   const each = (spec: object) => demand({ ...deployment, spec: { template: { spec: { containers: [], ...spec } } } }).each;
 
@@ -182,7 +189,7 @@ describe('A vertical autoscaler', () => {
         updatePolicy: { updateMode },
         resourcePolicy: { containerPolicies: [{ containerName: '*', maxAllowed: { cpu: '1', memory: '512Mi' }, ...policy }] },
       },
-    }).each;
+    }).largest;
 
   test('may make a container as large as its policy says, its limits in proportion, and none smaller', () => {
     expect(grown('Recreate', {})).toMatchObject({ 'requests.cpu': 1, 'limits.cpu': 4, 'requests.memory': GiB, 'limits.memory': GiB });

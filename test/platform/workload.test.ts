@@ -4,8 +4,9 @@ import type { ContainerProps, TaskContainerProps } from '../../charts/platform/c
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { httpProbe, tcpProbe } from '../../charts/platform/probes';
-import { CronJob, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
-import { emptyChart, image, login, readable, rendered, Something } from '../support/fixtures';
+import { CronJob, type CronJobProps, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
+import { emptyChart, image, login, readable, rendered, Something, site } from '../support/fixtures';
+import type { KubernetesObject } from '../support/manifests';
 import { find, ofKind, workloads } from '../support/objects';
 
 const task: TaskContainerProps = { name: 'task', image, resources: 'nano' };
@@ -120,9 +121,26 @@ describe('A Deployment', () => {
     expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.minAvailable)).toEqual([expected]);
   });
 
-  test('at zero replicas has a budget that is ready for a failover', () => {
-    const objects = rendered((chart) => new Deployment(new Something(chart), { ...pods, replicas: 0, containers: [server] }));
-    expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.maxUnavailable)).toEqual([1]);
+  describe('that only the serving site has', () => {
+    const scaling = { maxReplicas: 5, targetCpu: 70, cooldown: 300 };
+    const objectsAt = (standby: boolean | undefined, autoscaling?: typeof scaling) => {
+      const pair = standby === undefined ? undefined : { self: 'a', partner: 'b', standby };
+      const build = (chart: PlatformChart) =>
+        new Deployment(new Something(chart), { ...pods, replicas: 2, onlyServing: true, autoscaling, containers: [server] });
+      return rendered(build, emptyChart('test', { site: { ...site, pair } }));
+    };
+
+    test('is on the other as it will be, without a pod', () => {
+      const [resting, serving] = [objectsAt(true), objectsAt(false)];
+      expect(serving).toEqual(objectsAt(undefined));
+      expect(resting).toEqual(serving.map((object) => (object.kind === 'Deployment' ? withReplicas(object, 0) : object)));
+    });
+
+    test('has no autoscaler there that would start some', () => {
+      expect(ofKind({ objects: objectsAt(false, scaling) }, 'HorizontalPodAutoscaler')).toHaveLength(1);
+      expect(ofKind({ objects: objectsAt(true, scaling) }, 'HorizontalPodAutoscaler')).toEqual([]);
+      expect(find({ objects: objectsAt(true, scaling) }, 'Deployment', 'something').spec.replicas).toBe(0);
+    });
   });
 
   test('tells a Secret who reads it', () => {
@@ -228,6 +246,13 @@ describe('A CronJob', () => {
       containers: [task],
     });
 
+  const nightly: CronJobProps = {
+    ...pods,
+    schedule: '0 3 * * *',
+    deadline: Duration.hours(2),
+    containers: [{ ...task, name: 'main' }],
+  };
+
   test('runs in UTC, never twice at a time, and late rather than not at all', () => {
     expect(readable(rendered(build))).toMatchSnapshot();
   });
@@ -235,4 +260,35 @@ describe('A CronJob', () => {
   test('has a name without a hash: its template can be changed', () => {
     expect(find({ objects: rendered(build) }, 'CronJob', 'nightly').spec.schedule).toBe('0 3 * * *');
   });
+
+  test('that only people start is suspended', () => {
+    const suspended = (props: Partial<CronJobProps>) =>
+      ofKind({ objects: rendered((chart) => new CronJob(new Something(chart), { ...nightly, ...props })) }, 'CronJob')[0]?.spec.suspend;
+    expect([suspended({ suspended: true }), suspended({})]).toEqual([true, undefined]);
+  });
+
+  test('starts a container that failed again in place, or keeps the pod with its log', () => {
+    const policy = (keepsFailures?: boolean) =>
+      workloads({ objects: rendered((chart) => new CronJob(new Something(chart), { ...nightly, keepsFailures })) }).map(
+        ({ template }) => template.spec.restartPolicy,
+      );
+    expect([policy(), policy(true)]).toEqual([['OnFailure'], ['Never']]);
+  });
+
+  test('runs a sidecar beside the containers that come after it', () => {
+    const objects = rendered(
+      (chart) => new CronJob(new Something(chart), { ...nightly, initContainers: [task, { ...sidecar, sidecar: true }] }),
+    );
+    const [workload] = workloads({ objects });
+    expect(workload?.containers.map(({ name, restartPolicy }) => [name, restartPolicy])).toEqual([
+      ['task', undefined],
+      ['sidecar', 'Always'],
+      ['main', undefined],
+    ]);
+  });
+});
+
+const withReplicas = (object: KubernetesObject, replicas: number) => ({
+  ...object,
+  spec: { ...(object as { spec?: object }).spec, replicas },
 });

@@ -38,13 +38,13 @@ export const rejected: Rejected = {
     {
       path: 'airflow.scheduler.replicas',
       value: '-1',
-      rule: 'at least 0',
-      fix: 'write 0 or more',
+      rule: 'at least 1',
+      fix: 'write 1 or more',
     },
     {
       path: 'stores.objects.buckets.log',
       value: '"airflow"',
-      rule: 'a known field: logs, archive, backups, loki',
+      rule: 'a known field: logs, archive, backups, audit, loki',
       fix: 'did you mean "logs"?',
     },
     {

@@ -1,18 +1,21 @@
 import { quantityValue } from '../../charts/platform/quantity';
 import { RESOURCE_TIERS, type ResourceTier } from '../../charts/platform/tiers';
 import { SecretInventory } from '../../charts/security/secret-inventory';
+import { declareBackupLogin } from '../../charts/stores/backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
-import { declareDatabaseOwner } from '../../charts/stores/database-owner';
+import { declareDatabaseOwner, SECOND_DATABASE_USER } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
 import { CONNECTION_MEMORY, memorySettings, mostConnections } from '../../charts/stores/postgres-settings';
+import { declareRestoreLogin } from '../../charts/stores/restore-login';
+import { declareScalerLogin } from '../../charts/stores/scaler-login';
 import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '10Gi' } as const;
 
-function embedded(encrypted = false) {
+function embedded(encrypted = false, scaled = false) {
   const chart = emptyChart('stores');
   const secrets = new SecretInventory();
   const credentials = declareDatabaseOwner(secrets, 'airflow', false);
@@ -22,7 +25,11 @@ function embedded(encrypted = false) {
     resources: 'small',
     maxConnections: 200,
     credentials,
+    second: declareDatabaseOwner(secrets, 'airflow', false, SECOND_DATABASE_USER),
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
+    backup: declareBackupLogin(secrets, 'airflow', false),
+    restorer: declareRestoreLogin(secrets, 'airflow', false),
+    scaler: scaled ? declareScalerLogin(secrets, 'airflow', false) : undefined,
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -40,6 +47,10 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     resources: 'large',
     maxConnections: 200,
     credentials: login('postgres-airflow'),
+    second: login('postgres-airflow-second'),
+    backupLogin: login('postgres-backup'),
+    archiveTimeout: 300,
+    restorer: login('postgres-restore'),
     backup: { schedule: '0 2 * * *', retentionDays: 30, store },
     ...props,
   });
@@ -55,15 +66,42 @@ describe('The embedded Postgres', () => {
     const { secrets } = embedded();
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
+      ['postgres-airflow-second', ['postgres']],
+      ['postgres-backup', ['postgres']],
       ['postgres-monitor', ['postgres']],
+      ['postgres-restore', ['postgres']],
       ['postgres-superuser', ['postgres']],
     ]);
   });
 
-  test('makes Airflow’s role and the exporters’ on an empty volume', () => {
+  test('makes Airflow’s role, the exporters’ and those of backup and restore on an empty volume', () => {
     const { data } = find({ objects: objectsOf(embedded().chart) }, 'ConfigMap', 'postgres-scripts');
-    expect(Object.keys(data)).toEqual(['create-airflow-role.sh', 'create-monitor-role.sh']);
+    expect(Object.keys(data)).toEqual([
+      'create-airflow-role.sh',
+      'create-backup-role.sh',
+      'create-monitor-role.sh',
+      'create-restore-role.sh',
+    ]);
     expect(data['create-monitor-role.sh']).toMatch(/^CREATE ROLE :"monitor" LOGIN .* NOSUPERUSER .* IN ROLE pg_monitor;$/m);
+    expect(data['create-backup-role.sh']).toMatch(/^CREATE ROLE :"backup" LOGIN .* NOSUPERUSER .* IN ROLE pg_read_all_data;$/m);
+  });
+
+  test('archives nothing unless it is told where', () => {
+    const [server] = containers({ objects: objectsOf(embedded().chart) });
+    expect(server?.args?.filter((argument) => argument.startsWith('archive'))).toEqual([]);
+  });
+
+  test('makes the role that counts waiting work, where there is one: it may connect, read, and nothing else yet', () => {
+    const objects = objectsOf(embedded(false, true).chart);
+    const script = find({ objects }, 'ConfigMap', 'postgres-scripts').data['create-scaler-role.sh'] ?? '';
+    expect(script.match(/^(CREATE|ALTER|GRANT) .*$/gm)).toEqual([
+      `CREATE ROLE :"scaler" LOGIN PASSWORD :'password' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 10;`,
+      'ALTER ROLE :"scaler" SET default_transaction_read_only = on;',
+      `ALTER ROLE :"scaler" SET statement_timeout = '10s';`,
+      'GRANT CONNECT ON DATABASE :"database" TO :"scaler";',
+    ]);
+    const names = containers({ objects })[0]?.env?.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['SCALER_USER', 'SCALER_PASSWORD']));
   });
 
   test('tells exporters how to log in', () => {
@@ -84,7 +122,7 @@ describe('The embedded Postgres', () => {
 
 describe('The embedded Postgres with a certificate', () => {
   const { chart, secrets, endpoint } = embedded(true);
-  const [server, reloader] = containers({ objects: objectsOf(chart) });
+  const [server, follower] = containers({ objects: objectsOf(chart) });
 
   test('has one for every form of its name', () => {
     expect(secrets.secrets.find(({ name }) => name === 'postgres-tls')?.spec.hosts).toEqual([
@@ -97,7 +135,7 @@ describe('The embedded Postgres with a certificate', () => {
 
   test('lets nobody in over the network without encryption', () => {
     const rules = find({ objects: objectsOf(chart) }, 'ConfigMap', 'postgres-config').data['pg_hba.conf'] ?? '';
-    expect([...rules.matchAll(/^host\w*/gm)].map(([type]) => type)).toEqual(['hostssl']);
+    expect([...rules.matchAll(/^host\w*/gm)].map(([type]) => type)).toEqual(['hostssl', 'hostssl']);
     expect(server?.args).toEqual(expect.arrayContaining(['ssl=on', 'ssl_cert_file=/run/secrets/postgres-tls/tls.crt']));
   });
 
@@ -111,15 +149,22 @@ describe('The embedded Postgres with a certificate', () => {
 
   test('is told by the container beside it, through its socket, to read a new one', () => {
     const mounted = (container: typeof server) => container?.volumeMounts?.map(({ name, mountPath }) => `${name} ${mountPath}`) ?? [];
-    expect(mounted(server).filter((mount) => mounted(reloader).includes(mount))).toEqual(
+    expect(mounted(server).filter((mount) => mounted(follower).includes(mount))).toEqual(
       expect.arrayContaining(['var-run-postgresql /var/run/postgresql', 'certificate /run/secrets/postgres-tls']),
     );
-    expect(reloader?.command?.slice(0, 3)).toEqual(['sh', '/scripts/on-change.sh', '/run/secrets/postgres-tls']);
-    expect(reloader?.env).toBeUndefined();
+    expect(follower?.command).toEqual(expect.arrayContaining(['/scripts/on-change.sh', '/run/secrets/postgres-tls']));
+    expect(follower?.env).toBeUndefined();
   });
 });
 
 describe('The Postgres of CloudNativePG', () => {
+  test('has its operator make the role that counts waiting work, and follow its password', () => {
+    const { chart } = cloudnative({ scaler: declareScalerLogin(new SecretInventory(), 'airflow', false) });
+    expect(find({ objects: objectsOf(chart) }, 'Cluster', 'postgres').spec.managed?.roles).toEqual([
+      { name: 'scaler', ensure: 'present', login: true, connectionLimit: 10, passwordSecret: { name: 'postgres-scaler' } },
+    ]);
+  });
+
   test('is a cluster with backups and a place for them', () => {
     expect(readable(objectsOf(cloudnative().chart))).toMatchSnapshot();
   });
@@ -169,8 +214,16 @@ describe('The Postgres of CloudNativePG', () => {
     expect(find({ objects: objectsOf(chart) }, 'ScheduledBackup', 'postgres').spec.schedule).toBe('0 30 4 * * 1');
   });
 
-  test('reads the login of the object store', () => {
-    expect(cloudnative().store.credentials.readers).toEqual(['postgres']);
+  test('reads the login that may delete backups: its plugin takes the old ones away itself', () => {
+    const { store } = cloudnative();
+    expect([store.backupIdentities.keeper, store.credentials].map(({ readers }) => readers)).toEqual([['postgres'], []]);
+  });
+
+  test('has a role that reads everything, for dumps', () => {
+    const { spec } = find({ objects: objectsOf(cloudnative().chart) }, 'Cluster', 'postgres');
+    expect(spec).toMatchObject({
+      managed: { roles: expect.arrayContaining([expect.objectContaining({ name: 'backup', inRoles: ['pg_read_all_data'] })]) },
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import { emptyChart, login, objectStore, objectsOf, readable, rendered, site } f
 import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '1Gi' } as const;
-const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' };
+const buckets = { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', audit: 'test-audit', loki: 'test-loki' };
 
 describe('The embedded Redis', () => {
   const redis = (props: Partial<EmbeddedRedisProps> = {}) =>
@@ -23,6 +23,7 @@ describe('The embedded Redis', () => {
           resources: 'micro',
           credentials: login('redis-airflow'),
           monitor: login('redis-monitor'),
+          backup: login('redis-backup'),
           ...props,
         }),
       emptyChart('stores'),
@@ -40,7 +41,7 @@ describe('The embedded Redis', () => {
 
 describe('The embedded Redis with a certificate', () => {
   const chart = emptyChart('stores');
-  const logins = { credentials: login('redis-airflow'), monitor: login('redis-monitor') };
+  const logins = { credentials: login('redis-airflow'), monitor: login('redis-monitor'), backup: login('redis-backup') };
   const redis = new EmbeddedRedis(chart, { volume, maxMemory: '64Mi', resources: 'micro', ...logins, certificates: certificatesOf() });
   const [container] = containers({ objects: objectsOf(chart) });
 
@@ -86,14 +87,20 @@ describe('Who may do what in the embedded Redis', () => {
     expect(passwords).toEqual([
       ['on', '#$(hash_of'],
       ['on', '#$(hash_of'],
+      ['on', '#$(hash_of'],
     ]);
+  });
+
+  test('the backup takes a dump as a replica does, and has no other command', () => {
+    const { rights = [] } = users.find(({ name }) => name === '$BACKUP_USER') ?? {};
+    expect(rights.filter((right) => /^[-+~&%]/.test(right))).toEqual(['-@all', '+ping', '+sync', '+replconf']);
   });
 });
 
 describe('The embedded object store', () => {
   const identities = () => {
-    const { credentials, backupIdentities } = objectStore();
-    return { credentials, backupIdentities };
+    const { credentials, backupIdentities, auditIdentity } = objectStore();
+    return { credentials, backupIdentities, auditIdentity };
   };
 
   test('is one SeaweedFS pod that makes its buckets', () => {
@@ -139,7 +146,8 @@ describe('Stores', () => {
     const traffic = new Traffic();
     const secrets = new SecretInventory();
     const apiServer = { name: 'kubernetes-api', cidrs: ['192.0.2.9/32'], port: 6443 };
-    const chart = new StoresChart(new App(), { site, namespace: 'airflow', traffic, secrets, apiServer, ...embedded, ...props });
+    const archive = { enabled: false, timeout: 300 };
+    const chart = new StoresChart(new App(), { site, namespace: 'airflow', traffic, secrets, apiServer, archive, ...embedded, ...props });
     const arrows = traffic.connections.map(({ from, to, port }) => `${peerName(from)} -> ${peerName(to)}:${port.number}`);
     return { chart, secrets, arrows, components: [...new Set(objectsOf(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`))] };
   }
@@ -148,6 +156,10 @@ describe('Stores', () => {
     const { arrows, chart } = stores({});
     expect(arrows).toEqual([]);
     expect(chart.pooledDatabase).toBe(chart.database);
+  });
+
+  test('that archive the log of the database send it to the object store', () => {
+    expect(stores({ archive: { enabled: true, timeout: 300 } }).arrows).toEqual(['postgres -> object-store:8333']);
   });
 
   test('behind a pool are reached through it, and directly for migrations', () => {
@@ -214,9 +226,15 @@ describe('Stores', () => {
       ...Object.values(spec.keys).map(({ format }) => format),
     ]);
     expect(formats).toEqual([
+      ['audit-writer', 'provided', 'provided'],
+      ['backup-encryption', 'hex'], // which the platform itself chooses
+      ['backup-keeper', 'provided', 'provided'],
+      ['backup-writer', 'provided', 'provided'],
       ['object-store', 'provided', 'provided'],
       ['postgres-airflow', 'provided', 'provided'],
+      ['postgres-backup', 'provided', 'provided'],
       ['postgres-monitor', 'provided', 'provided'],
+      ['postgres-restore', 'provided', 'provided'],
       ['redis-airflow', 'provided', 'provided'],
       ['redis-monitor', 'provided', 'provided'],
     ]);

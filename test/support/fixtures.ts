@@ -85,7 +85,8 @@ export const objectStore = (): ObjectStoreEndpoint => ({
   port: tcp(443),
   url: 'https://s3.example.com',
   region: 'eu-central-1',
-  buckets: { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', loki: 'test-loki' },
+  buckets: { logs: 'test-logs', archive: 'test-archive', backups: 'test-backups', audit: 'test-audit', loki: 'test-loki' },
   credentials: objectStoreLogin('object-store'),
   backupIdentities: { writer: objectStoreLogin('backup-writer'), keeper: objectStoreLogin('backup-keeper') },
+  auditIdentity: objectStoreLogin('audit-writer'),
 });

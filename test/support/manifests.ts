@@ -27,9 +27,10 @@ export interface Kinds {
     readonly listeners: readonly { readonly tls?: { readonly certificateRefs?: readonly { readonly name: string }[] } }[];
   }>;
   HorizontalPodAutoscaler: Spec<{
-    readonly scaleTargetRef: { readonly name: string };
+    readonly scaleTargetRef: TargetReference;
     readonly minReplicas: number;
     readonly maxReplicas: number;
+    readonly metrics: readonly { readonly type: string; readonly resource?: { readonly name: string } }[];
   }>;
   Ingress: Spec<{ readonly tls?: readonly { readonly secretName: string }[] }>;
   Job: Spec<JobSpec>;
@@ -49,6 +50,7 @@ export interface Kinds {
   Role: Role;
   RoleBinding: RoleBinding;
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
+  ScaledObject: Spec<ScaledObjectSpec>;
   Secret: KubernetesObject & { readonly type: string; readonly stringData?: Texts; readonly data?: Texts };
   SecretStore: Spec<SecretStoreSpec>;
   Service: Spec<ServiceSpec>;
@@ -61,6 +63,42 @@ export interface Kinds {
     readonly reclaimPolicy: string;
     readonly allowVolumeExpansion: boolean;
     readonly volumeBindingMode: string;
+  };
+  ValidatingAdmissionPolicy: Spec<{ readonly matchConditions: readonly { readonly expression: string }[] }>;
+  ValidatingAdmissionPolicyBinding: Spec<{
+    readonly policyName: string;
+    readonly validationActions: readonly string[];
+    readonly matchResources: { readonly namespaceSelector: Selector };
+  }>;
+  TriggerAuthentication: Spec<{ readonly secretTargetRef: readonly (KeyReference & { readonly parameter: string })[] }>;
+  VerticalPodAutoscaler: Spec<VerticalPodAutoscalerSpec>;
+}
+
+/** The workload that an autoscaler is about. */
+export interface TargetReference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface ScaledObjectSpec {
+  readonly scaleTargetRef: TargetReference;
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly idleReplicaCount?: number;
+  readonly fallback?: { readonly failureThreshold: number; readonly replicas: number; readonly behavior: string };
+  readonly triggers: readonly {
+    readonly type: string;
+    readonly metricType: string;
+    readonly metadata: Texts;
+    readonly authenticationRef: { readonly name: string };
+  }[];
+}
+
+export interface VerticalPodAutoscalerSpec {
+  readonly targetRef: TargetReference;
+  readonly updatePolicy: { readonly updateMode: string };
+  readonly resourcePolicy: {
+    readonly containerPolicies: readonly { readonly containerName: string; readonly controlledResources: readonly string[] }[];
   };
 }
 
@@ -129,6 +167,8 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly imagePullPolicy?: string;
+  /** "Always" for a sidecar among the init containers. */
+  readonly restartPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly EnvironmentVariable[];
@@ -220,6 +260,7 @@ export interface JobSpec {
 
 export interface CronJobSpec {
   readonly schedule: string;
+  readonly suspend?: boolean;
   readonly timeZone?: string;
   readonly concurrencyPolicy?: string;
   readonly startingDeadlineSeconds?: number;
@@ -266,6 +307,12 @@ interface AcmeSolver {
   readonly http01?: { readonly gatewayHTTPRoute?: SolverPods; readonly ingress?: SolverPods };
 }
 
+interface ApplicationDatabase {
+  readonly database: string;
+  readonly owner: string;
+  readonly secret: { readonly name: string };
+}
+
 export interface ClusterSpec {
   readonly certificates?: { readonly serverTLSSecret: string; readonly serverCASecret: string };
   readonly instances: number;
@@ -273,7 +320,8 @@ export interface ClusterSpec {
   readonly inheritedMetadata: { readonly labels: Texts };
   readonly priorityClassName: string;
   readonly bootstrap: {
-    readonly initdb: { readonly database: string; readonly owner: string; readonly secret: { readonly name: string } };
+    readonly initdb?: ApplicationDatabase;
+    readonly recovery?: ApplicationDatabase & { readonly source: string };
   };
   readonly managed?: { readonly roles?: readonly { readonly passwordSecret?: { readonly name: string } }[] };
   readonly resources: ResourceList;

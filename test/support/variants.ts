@@ -12,8 +12,9 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       dags: { source: 'git', repository: 'ssh://git@git.example.org/dags.git', credentials: 'ssh-key' },
       config: { AIRFLOW__CORE__SECURITY__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)', AIRFLOW__CELERY__SYNC_PARALLELISM: '2' },
       webserver: { replicas: 3, minAvailable: 1 },
+      triggerer: { replicas: 1, maxReplicas: 2, capacity: 500 },
       workers: {
-        default: { replicas: 2, priority: 'low', gracePeriod: 900, nodePool: 'tasks' },
+        default: { replicas: 2, maxReplicas: 5, cooldown: 600, priority: 'low', gracePeriod: 900, nodePool: 'tasks' },
         heavy: {
           memory: 'buffer',
           storage: 'cold',
@@ -53,7 +54,21 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         peers: { bastion: { publicKey: 'GKw+c0PwFokMUQ6T+TUmEWnZ4/VlQ2Qpgw+vCTT0+OQ=', address: '10.99.0.14' } },
       },
     },
+    recovery: {
+      site: { role: 'primary', partner: 'embedded-dr' },
+      storage: {
+        replica: {
+          endpoint: 'https://s3.backup.example.org:8334',
+          region: 'elsewhere',
+          buckets: { logs: 'copy-logs', archive: 'copy-archive', audit: 'copy-audit', backups: 'copy-backups' },
+          cidrs: ['203.0.113.80/28'],
+        },
+        snapshots: { className: 'csi-disks', keep: 3 },
+      },
+    },
+    security: { audit: { lock: 'compliance', retentionDays: 2557 } },
     secrets: { provider: 'existing' },
+    scaling: { engine: 'keda', namespace: 'keda-system', pollingInterval: 30 },
     cluster: {
       provider: 'gcp',
       encryptionKey: 'projects/example/locations/europe-west3/keyRings/airflow/cryptoKeys/volumes',
@@ -72,7 +87,9 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     domain: 'example.net',
     airflow: {
       dags: { source: 'git', repository: 'https://git.example.net:8443/dags.git', cidrs: ['192.0.2.0/24'] },
+      webserver: { maxReplicas: 3, targetCpu: 60 },
       executionApi: { separate: false },
+      workers: { default: { maxReplicas: 4 } },
       databaseCleanup: { enabled: false },
     },
     stores: {
@@ -135,6 +152,34 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
+    security: { rotation: { days: { 'given-token': 30 } } },
+    recovery: {
+      site: { role: 'primary', partner: 'external-dr' },
+      database: {
+        schedule: '0 * * * *',
+        rpo: 90,
+        retention: { daily: 14, weekly: 0, monthly: 0 },
+        pointInTime: { enabled: false },
+        verify: 1,
+        workspace: '8Gi',
+      },
+      storage: {
+        replica: {
+          endpoint: 'https://s3.dr.example.net:9000',
+          region: 'us-east-1',
+          buckets: { logs: 'dr-logs', archive: 'dr-archive', audit: 'dr-audit', backups: 'dr-backups' },
+        },
+      },
+    },
+    scaling: { engine: 'hpa', vertical: 'in-place' },
     cluster: { provider: 'on-prem' },
+  },
+  // The least that anybody writes.
+  sandbox: {
+    name: 'sandbox',
+    stage: 'development',
+    secrets: { provider: 'inline' },
+    security: { policies: { mode: 'off' } },
+    stores: { postgres: { engine: 'embedded', login: 'second' } },
   },
 };

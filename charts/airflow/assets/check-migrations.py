@@ -2,6 +2,7 @@
 
     check-migrations.py                 the schema is this image's (needs the database)
     check-migrations.py --announce      then says so at the broker (schedulers: they reach both)
+    check-migrations.py --serving       and of two sites, this one serves: its guard says so (schedulers)
     check-migrations.py --announced     the schema was announced to be this image's (workers: they see no database)
 
 It gives the answer of ``airflow db check-migrations`` without importing Airflow. That command costs seconds
@@ -21,105 +22,29 @@ https://airflow.apache.org/docs/apache-airflow/stable/howto/usage-cli.html#best-
 from __future__ import annotations
 
 import argparse
-import ast
-import importlib.util
 import os
-import re
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from database_url import NotPostgres, connection_parameters
+from site_lock import is_held
+from migrations import CannotWork, code_heads, database_heads, migration_owners
 
 PAUSE = 1.0
 ANNOUNCEMENT = "airflow-platform:schema"  # key at the broker
 CONNECT_TIMEOUT = 5
 REQUEST_TIMEOUT = 10  # an API server builds its routes on the first request, which takes seconds
-ASSIGNMENT = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(.+)$", re.MULTILINE)
-DB_MANAGERS = re.compile(r'"db-managers":\s*\[([^\]]*)\]')
-VERSION_TABLE = re.compile(r"""version_table_name\s*(?::\s*\w+\s*)?=\s*["'](\w+)["']""")
-
-
-class CannotWork(Exception):
-    """Waiting will not help."""
-
-
-def revisions(script: Path) -> dict[str, object]:
-    """The values of `revision` and `down_revision` in one migration script."""
-    text = script.read_text(encoding="utf-8")
-    try:
-        return {name: ast.literal_eval(value) for name, value in ASSIGNMENT.findall(text)}
-    except (SyntaxError, ValueError):  # a value over several lines, or a comment: read it properly
-        found = {}
-        for node in ast.parse(text).body:
-            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-            if isinstance(target, ast.Name) and target.id in {"revision", "down_revision"}:
-                found[target.id] = ast.literal_eval(node.value)
-        return found
-
-
-def code_heads(versions: Path) -> frozenset[str]:
-    """The revisions that no other revision follows, as Alembic's ScriptDirectory.get_heads()."""
-    known, followed = set(), set()
-    for script in versions.glob("*.py"):
-        found = revisions(script)
-        if "revision" in found:
-            known.add(found["revision"])
-            before = found.get("down_revision") or ()
-            followed.update([before] if isinstance(before, str) else before)
-    if not known:
-        raise CannotWork(f"no migration scripts in {versions}: is this an Airflow image?")
-    return frozenset(known - followed)
-
-
-def airflow_folder() -> Path:
-    # A top-level find_spec locates the package without running it.
-    # https://docs.python.org/3/library/importlib.html#importlib.util.find_spec
-    spec = importlib.util.find_spec("airflow")
-    if spec is None or not spec.submodule_search_locations:
-        raise CannotWork(f"Airflow is not installed for {sys.executable}: use the Airflow image")
-    return Path(spec.submodule_search_locations[0])
-
-
-def migration_owners() -> dict[str, Path]:
-    """Version table -> folder of migration scripts, for Airflow and for each provider with tables of its own."""
-    owners = {"alembic_version": airflow_folder() / "migrations" / "versions"}
-    roots = [Path(entry) / "airflow" / "providers" for entry in sys.path if entry]
-    classes = set(filter(None, re.split(r"[\s,]+", os.environ.get("AIRFLOW__DATABASE__EXTERNAL_DB_MANAGERS", ""))))
-    for root in roots:
-        for info in (*root.glob("*/get_provider_info.py"), *root.glob("*/*/get_provider_info.py")):
-            for listed in DB_MANAGERS.findall(info.read_text(encoding="utf-8")):
-                classes.update(re.findall(r"""["']([\w.]+)["']""", listed))
-    for name in sorted(classes):
-        table, versions = db_manager(name)
-        owners[table] = versions
-    return owners
-
-
-def db_manager(name: str) -> tuple[str, Path]:
-    """A manager's version table, and the `migrations` folder of the package that it belongs to."""
-    module = Path(*name.split(".")[:-1]).with_suffix(".py")
-    for entry in filter(None, sys.path):
-        source = Path(entry) / module
-        if not source.is_file():
-            continue
-        table = VERSION_TABLE.search(source.read_text(encoding="utf-8"))
-        package = next((up for up in source.parents if (up / "migrations" / "versions").is_dir()), None)
-        if table and package and package != Path(entry):
-            return table.group(1), package / "migrations" / "versions"
-    raise CannotWork(
-        f"cannot find the migrations of the database manager {name}: "
-        "use `airflow db check-migrations` as the init container instead"
-    )
 
 
 class Schema:
     """Is the schema in the database the one that this image's code expects?"""
 
-    def __init__(self) -> None:
+    def __init__(self, serving: bool = False) -> None:
         import psycopg2  # not needed where the announcement is waited for
+
+        self.serving = serving
 
         self.driver = psycopg2
         self.parameters = connection_parameters("check-migrations")
@@ -139,19 +64,15 @@ class Schema:
         try:
             connection.autocommit = True  # one statement, one transaction: right behind PgBouncer as well
             with connection.cursor() as cursor:
-                seen = {table: self.heads(cursor, table) for table in self.wanted}
+                seen = {table: database_heads(cursor, table) for table in self.wanted}
+                serves = not self.serving or is_held(cursor)
         except self.driver.Error as error:
             return f"the query failed: {' '.join(str(error).split())}"
         finally:
             connection.close()
-        return None if seen == self.wanted else f"the database has {listing(seen)}"
-
-    def heads(self, cursor, table: str) -> frozenset[str]:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (table,))
-        if not cursor.fetchone()[0]:
-            return frozenset()
-        cursor.execute(f'SELECT version_num FROM "{table}"')  # a name from the code, \w+ only
-        return frozenset(row[0] for row in cursor.fetchall())
+        if seen != self.wanted:
+            return f"the database has {listing(seen)}"
+        return None if serves else "site-guard does not say that this site serves"
 
 
 class Broker:
@@ -242,12 +163,13 @@ def wait(condition: Schema | Announcement, timeout: float) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--migration-wait-timeout", type=float, default=600, metavar="SECONDS")
+    parser.add_argument("--serving", action="store_true", help="wait until the guard says that this site serves, too")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--announce", action="store_true", help="say at the broker that the schema is there")
     mode.add_argument("--announced", action="store_true", help="wait for that word instead of looking at the database")
     options = parser.parse_args()
     try:
-        condition = Announcement() if options.announced else Schema()
+        condition = Announcement() if options.announced else Schema(options.serving)
         result = wait(condition, options.migration_wait_timeout)
         if options.announce and result == 0:
             broker = Broker()

@@ -30,3 +30,70 @@ figure() {
   { printf 'platform.%s%s:%s|g\n' "$name" "$tags" "$value" >"/dev/udp/$STATSD_HOST/${STATSD_PORT:-9125}"; } 2>/dev/null ||
     say "the figure $name did not reach $STATSD_HOST"
 }
+
+# field NAME: the first value of that name in JSON on standard input, for what restic prints: nothing in it is escaped.
+field() {
+  local found
+  found=$(grep --only-matching --max-count=1 "\"$1\": *\(\"[^\"]*\"\|[^,}]*\)" | head -n 1) || true
+  found=${found#*:}
+  found=${found# }
+  printf '%s' "${found//\"/}"
+}
+
+# restic_says CODE: what restic's exit code means, and what to do.
+# https://restic.readthedocs.io/en/v0.18.1/075_scripting.html#exit-codes
+restic_says() {
+  case $1 in
+    3) die 'some of the files could not be read: the backup is not complete' 'read the lines above; the backups before it are as they were' ;;
+    10) die "there is no repository at $RESTIC_REPOSITORY" 'the bucket, or the first backup has not run' ;;
+    11) die 'somebody else keeps the repository locked' 'wait for the other job; what a killed job left behind goes by itself after half an hour' ;;
+    12) die "the password does not open the repository $RESTIC_REPOSITORY" 'the Secret backup-encryption has to be that with which the repository was made' ;;
+    130) die 'it was interrupted' 'run it again' ;;
+    *) die "restic failed with code $1, see above" 'the object store has to answer, and its login to be right: see the runbook of ObjectStoreDown' ;;
+  esac
+}
+
+# reach_store: the object store takes connections. restic would try for a quarter of an hour before it says anything.
+reach_store() {
+  local address host port try
+  address=${RESTIC_REPOSITORY#s3:*://}
+  address=${address%%/*}
+  host=${address%%:*}
+  port=${address##*:}
+  [[ $port != "$address" ]] || { [[ $RESTIC_REPOSITORY == s3:https:* ]] && port=443 || port=80; }
+  for try in 1 2 3; do
+    if timeout 10 bash -c "exec 3<>/dev/tcp/$host/$port" 2>/dev/null; then return 0; fi
+    [[ $try == 3 ]] || sleep "${STORE_PAUSE:-20}"
+  done
+  die "the object store $host:$port does not answer" 'see the runbook of ObjectStoreDown; the next run goes on'
+}
+
+# restic_patiently COMMAND...: restic, which waits for the locks of others. The lock of a job that was killed goes as soon as restic
+# sees that nobody renews it. Its output is the command's; its code restic's.
+restic_patiently() {
+  local until=$((SECONDS + ${LOCK_PATIENCE:-2400})) code
+  while :; do
+    code=0
+    /tools/restic "$@" || code=$?
+    [[ $code == 11 && $SECONDS -lt $until ]] || return "$code"
+    say 'somebody else works on the repository; waiting' >&2
+    sleep 15
+    /tools/restic unlock >/dev/null || true
+  done
+}
+
+# open_repository [make]: the store answers, the repository is there and the password is its own. `make` makes one where there is none.
+open_repository() {
+  need RESTIC_REPOSITORY RESTIC_PASSWORD
+  reach_store
+  local said code=0
+  said=$(/tools/restic cat config --no-lock 2>&1 >/dev/null) || code=$?
+  if [[ $code == 10 && "${1:-}" == make ]]; then
+    # Two that begin at once: the one that comes second finds it made.
+    if said=$(/tools/restic init 2>&1); then say "made the repository $RESTIC_REPOSITORY"; else sleep 5; fi
+    code=0
+    said=$(/tools/restic cat config --no-lock 2>&1 >/dev/null) || code=$?
+  fi
+  [[ $code == 0 ]] || { printf '%s\n' "$said" >&2; restic_says "$code"; }
+  /tools/restic unlock >/dev/null || true # what killed jobs left
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configurationBackup } from './configuration';
 import { databaseBackup } from './database';
+import { restore } from './restore';
 import { site } from './site';
 import { storageBackup } from './storage';
 import { validation } from './validation';
@@ -15,6 +16,8 @@ export const recovery = z.strictObject({
   storage: storageBackup.prefault({}),
   /** What Git does not hold: connections, variables, pools, roles, realm, dashboards. */
   configuration: configurationBackup.prefault({}),
+  /** The way back, which people start. */
+  restore: restore.prefault({}),
   /** The nightly proof that the newest backup can be restored. */
   validation: validation.prefault({}),
 });

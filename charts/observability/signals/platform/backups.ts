@@ -61,7 +61,7 @@ export const backups: readonly Signal[] = [
       ),
       old(
         'restore-validation',
-        8 * DAY,
+        30 * HOUR, // it runs every night, and may take its hours
         { alert: 'RestoreNotValidated', severity: 'warning', summary: 'No backup has been restored for a trial' },
         'Nobody knows whether the backups can be restored.',
       ),

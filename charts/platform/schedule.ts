@@ -1,0 +1,19 @@
+import { Cron } from 'croner';
+
+const FRIDAY = new Date('2027-01-01T00:00:00Z'); // before a weekend, at the beginning of a month and of a year
+const MOST_RUNS = 3000;
+const FARTHEST = new Date('2033-01-01T00:00:00Z');
+
+/** Longest time between two runs of a schedule of five cron fields, minutes. */
+export function longestGap(schedule: string): number {
+  const cron = new Cron(schedule, { mode: '5-part', timezone: 'UTC', paused: true });
+  let gap = 0;
+  let last = cron.nextRun(FRIDAY);
+  for (let run = 0; last && run < MOST_RUNS && last < FARTHEST; run += 1) {
+    const next = cron.nextRun(last);
+    if (!next) break;
+    gap = Math.max(gap, next.getTime() - last.getTime());
+    last = next;
+  }
+  return gap / 60_000;
+}

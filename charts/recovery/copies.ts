@@ -1,0 +1,100 @@
+import type { AirflowRuntime } from '../airflow/runtime';
+import type { AirflowStatsd } from '../observability/airflow-statsd';
+import type { TaskContainerProps } from '../platform/container';
+import type { PlatformChart } from '../platform/platform-chart';
+import { portOfUrl, tcp } from '../platform/ports';
+import type { Secret } from '../platform/secret';
+import type { Outside, Peer, Traffic } from '../platform/traffic';
+import type { Mount } from '../platform/volumes';
+import type { SecretInventory } from '../security/secret-inventory';
+import { declareReplicaIdentity } from '../stores/backup-identities';
+import { type DatabaseEndpoint, s3Url } from '../stores/endpoints';
+import type { StoresChart } from '../stores/stores-chart';
+import { AuditExport, type AuditExportProps } from './audit-export';
+import { ConfigurationBackup, type ConfigurationBackupProps } from './configuration-backup';
+import { declareFernetEscrow } from './fernet-escrow';
+import type { RecoveryFiles } from './recovery-files';
+import { RestoreConfiguration } from './restore-configuration';
+import { type Replica, StorageBackup, type StorageBackupProps } from './storage-backup';
+
+/** Where Keycloak keeps its realms, and who writes them into a folder. */
+export interface KeycloakExport {
+  readonly database: DatabaseEndpoint;
+  readonly container: (folder: string, mounts: readonly Mount[]) => TaskContainerProps;
+  readonly imagePullSecret?: string;
+}
+
+type Chosen<Props> = Omit<Props, 'files' | 'statsd' | 'airflow' | 'objects' | 'encryption' | 'database'>;
+
+export interface CopiesProps {
+  readonly traffic: Traffic;
+  readonly secrets: SecretInventory;
+  readonly stores: StoresChart;
+  readonly airflow: AirflowRuntime;
+  readonly files: RecoveryFiles;
+  readonly statsd: AirflowStatsd;
+  /** The Kubernetes API as pods reach it. */
+  readonly apiServer: Outside & { readonly port: number };
+  /** @default - Keycloak does not run here */
+  readonly keycloak?: KeycloakExport;
+  /** Grafana, where it runs here and is asked. @default - it is not asked */
+  readonly grafana?: { readonly peer: Peer; readonly url: string };
+  readonly storage: Omit<Chosen<StorageBackupProps>, 'broker' | 'replica'> & {
+    readonly replica?: Pick<Replica, 'region' | 'buckets'> & { readonly endpoint?: string; readonly cidrs: readonly string[] };
+  };
+  readonly configuration: Omit<Chosen<ConfigurationBackupProps>, 'escrow' | 'keycloak' | 'grafana'>;
+  readonly audit: Omit<Chosen<AuditExportProps>, 'login'>;
+}
+
+/** Buckets of another site, and its addresses. */
+export type ReplicaStore = Replica & { readonly cidrs: readonly string[] };
+
+/**
+ * What is copied to where it outlives the platform, besides the databases: buckets and volumes, configuration, the audit log.
+ * Returns where another site's buckets are, if there is one.
+ */
+export function addCopies(chart: PlatformChart, props: CopiesProps): ReplicaStore | undefined {
+  const { stores, traffic, secrets, statsd, apiServer, airflow, keycloak } = props;
+  const { database, objects, broker, backupEncryption: encryption } = stores;
+  const namespace = chart.namespace ?? '';
+  const around = { ...props, airflow, objects, encryption, database };
+
+  const replica = props.storage.replica && {
+    ...props.storage.replica,
+    url: s3Url(props.storage.replica),
+    login: declareReplicaIdentity(secrets, namespace),
+  };
+  const storage = new StorageBackup(chart, { ...around, ...props.storage, replica, broker });
+  if (replica) connectToReplica(traffic, storage, replica);
+  if (broker.backup) traffic.connect(storage, broker.peer, broker.port);
+  if (props.storage.snapshots) traffic.connect(storage, apiServer, tcp(apiServer.port));
+
+  const configured = { ...around, ...props.configuration };
+  const configuration = new ConfigurationBackup(chart, {
+    ...configured,
+    escrow: declareFernetEscrow(secrets, namespace),
+    keycloak,
+    grafana: props.grafana && { url: props.grafana.url, token: declareGrafanaReader(secrets, namespace) },
+  });
+  const restored = new RestoreConfiguration(chart, configured);
+  traffic.connect(configuration, apiServer, tcp(apiServer.port));
+  if (keycloak) traffic.connect(configuration, keycloak.database.peer, keycloak.database.port);
+  if (props.grafana) traffic.connect(configuration, props.grafana.peer, portOfUrl(props.grafana.url));
+
+  const audit = new AuditExport(chart, { ...around, ...props.audit, login: stores.backupLogin });
+  traffic.connect([configuration, restored, audit], database.peer, database.port);
+  traffic.connect([storage, configuration, restored, audit], objects.peer, objects.port);
+  traffic.connect([storage, configuration, restored, audit], statsd, 'statsd');
+  return replica;
+}
+
+export const connectToReplica = (traffic: Traffic, from: Peer, { url, cidrs }: ReplicaStore): void =>
+  traffic.connect(from, { name: 'replica-store', cidrs }, portOfUrl(url));
+
+const declareGrafanaReader = (secrets: SecretInventory, namespace: string): Secret =>
+  secrets.declare('grafana-reader', namespace, {
+    rotation: 'given-token',
+    keys: {
+      token: { purpose: 'Token of a service account of Grafana that reads dashboards, folders, alert rules and teams', format: 'provided' },
+    },
+  });

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# archive_command of Postgres: puts one file of the write-ahead log into the object store, packed and encrypted, or fails, and Postgres tries again.
+#   archive-wal.sh PATH NAME
+# A name that is taken is never written over: the same content is a success (a server that crashed asks twice), another one is an
+# error (two servers archive to one place). https://www.postgresql.org/docs/17/continuous-archiving.html#BACKUP-ARCHIVING-WAL
+# Environment: WAL_ARCHIVE_PASSWORD and the variables of the remote "wal", see wal-archive.ts.
+set -euo pipefail
+
+path=$1 name=$2
+# The file's own time goes with it: by that and by the size rclone sees that a name is taken by the same content.
+packed=$(mktemp "/tmp/$name.XXXXXX")
+trap 'rm -f "$packed"' EXIT
+gzip --no-name --stdout "$path" >"$packed" # a segment that ended early is zeros for the most part
+touch --reference="$path" "$packed"
+
+RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
+export RCLONE_CONFIG_WAL_PASSWORD
+if ! said=$(/tools/rclone copyto --immutable "$packed" "wal:$name.gz" 2>&1); then
+  if /tools/rclone cat "wal:$name.gz" 2>/dev/null | gunzip --stdout 2>/dev/null | cmp --quiet - "$path"; then exit 0; fi
+  printf 'archive-wal: error: %s: %s\n' "$name" "$said" >&2
+  printf 'archive-wal: fix:   the runbook of PostgresArchivingFails; until it works, the log stays on the volume of the database\n' >&2
+  exit 1
+fi

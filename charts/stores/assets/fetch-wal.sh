@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# restore_command of Postgres: gets one file of the write-ahead log out of the object store.
+#   fetch-wal.sh NAME PATH
+# 1 says that there is no such file, which is how a recovery ends; a file that is there and cannot be had stops the recovery with a code
+# beyond 125: as an end it would lose what follows. https://www.postgresql.org/docs/17/continuous-archiving.html#BACKUP-PITR-RECOVERY
+# Environment: WAL_ARCHIVE_PASSWORD and the variables of the remote "wal", see wal-archive.ts.
+set -euo pipefail
+
+name=$1 path=$2
+RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
+export RCLONE_CONFIG_WAL_PASSWORD
+packed=$(mktemp "/tmp/$name.XXXXXX")
+trap 'rm -f "$packed"' EXIT
+
+code=0
+said=$(/tools/rclone copyto "wal:$name.gz" "$packed" 2>&1) || code=$?
+case $code in
+  0) ;;
+  3 | 4) # no such folder, no such file
+    printf 'fetch-wal: %s is not in the archive\n' "$name" >&2
+    exit 1
+    ;;
+  *)
+    printf 'fetch-wal: error: %s: %s\n' "$name" "$said" >&2
+    printf 'fetch-wal: fix:   the object store has to answer, then start the recovery again\n' >&2
+    exit 200
+    ;;
+esac
+if ! gunzip --stdout "$packed" >"$path.part"; then
+  printf 'fetch-wal: error: %s in the archive is damaged\n' "$name" >&2
+  printf 'fetch-wal: fix:   restore to a moment before it, or take the newest dump\n' >&2
+  exit 200
+fi
+mv "$path.part" "$path"
