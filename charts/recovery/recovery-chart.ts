@@ -72,6 +72,7 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect([restore, validation], statsd, 'statsd');
 
     const replica = addCopies(this, { ...props, files });
-    if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
+    if (replica && props.sites)
+      addTwoSites(this, { ...props, database, objects, encryption, files, replica, login: stores.restorer }, props.sites);
   }
 }

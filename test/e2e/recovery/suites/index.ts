@@ -1,5 +1,6 @@
 import type { Drill } from '../drill';
 import { databaseBackup } from './database-backup';
+import { failover } from './failover';
 import { harness } from './harness';
 import { restore } from './restore';
 
@@ -14,4 +15,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
   'database-backup': databaseBackup,
+  failover,
 };
