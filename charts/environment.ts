@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
+import { archivesItself, oldestDump } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
@@ -15,7 +16,6 @@ import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
-import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
@@ -173,7 +173,11 @@ export function assemble(environment: Environment): Platform {
     log: LOGS[stores.postgres.engine],
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
-    database: databaseBackup(environment),
+    database: {
+      ...recovery.database,
+      maxAge: oldestDump(environment) * 60,
+      pointInTimeDays: archivesItself(environment) ? recovery.database.pointInTime.days : undefined,
+    },
     validation: recovery.validation,
     restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
     keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
@@ -197,21 +201,6 @@ export function assemble(environment: Environment): Platform {
   return { app, traffic, secrets };
 }
 
-/** Whether the embedded Postgres sends its write-ahead log to the object store. */
-const archivesItself = ({ stores, recovery }: Environment): boolean =>
-  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
-
-/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
-function databaseBackup(environment: Environment) {
-  const { stores, recovery } = environment;
-  const { database } = recovery;
-  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
-  return {
-    ...database,
-    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
-    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
-  };
-}
 /** Who keeps the log of the database's changes, by its engine. */
 const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
 

@@ -127,6 +127,8 @@ export const prod = defineEnvironment({
   },
   security: { policies: { mode: 'deny' } },
   recovery: {
+    // The write-ahead log is archived all the time: minutes are what a disaster may cost. The dumps are a second way back.
+    database: { rpo: 15, workspace: '100Gi', resources: 'medium' },
     storage: {
       replica: {
         region: 'eu-west-1',

@@ -87,6 +87,7 @@ export const staging = defineEnvironment({
   },
   access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
   recovery: {
+    database: { rpo: 60, workspace: '20Gi' },
     storage: {
       replica: {
         region: 'eu-west-1',

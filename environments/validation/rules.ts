@@ -1,3 +1,4 @@
+import { databaseBackupRules } from './database-backup-rules';
 import { copyRules } from './copy-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
@@ -153,6 +154,7 @@ export const rules: readonly Rule[] = [
     },
   },
   ...storeRules,
+  ...databaseBackupRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,

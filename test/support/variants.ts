@@ -82,6 +82,16 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       redis: { engine: 'external', host: 'redis.example.net', cidrs: ['198.51.100.16/28'] },
       objects: { engine: 'external', endpoint: 'https://s3.example.net:9000', cidrs: ['198.51.100.32/28'] },
     },
+    recovery: {
+      database: {
+        schedule: '0 * * * *',
+        rpo: 90,
+        retention: { daily: 14, weekly: 0, monthly: 0 },
+        pointInTime: { enabled: false },
+        verify: 1,
+        workspace: '8Gi',
+      },
+    },
     observability: {
       profile: 'full',
       metrics: { engine: 'external', url: 'https://prometheus.example.net', cidrs: ['203.0.113.0/30'] },

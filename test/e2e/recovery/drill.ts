@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import type { PodSpec } from '../../support/manifests';
 import { find, ofKind } from '../../support/objects';
 import { type Platform, platform } from '../../support/platforms';
 import { eventually } from '../eventually';
@@ -103,13 +104,23 @@ export class Drill implements Node {
   /** Runs a container of a CronJob's pod with another command, for what its login can reach. */
   async runAs(name: string, container: string, command: readonly string[], options: JobOptions = {}): Promise<JobRun> {
     const { template } = find(this.objects, 'CronJob', name).spec.jobTemplate.spec;
-    const { initContainers = [], containers } = template.spec;
+    return this.instead(`${name}-${container}`, template.spec, container, command, options);
+  }
+
+  /** The same for a container of a StatefulSet's pod, in a pod beside it. */
+  async runBeside(name: string, command: readonly string[], options: JobOptions = {}): Promise<JobRun> {
+    const { template } = find(this.objects, 'StatefulSet', name).spec;
+    return this.instead(`${name}-beside`, template.spec, name, command, options);
+  }
+
+  private async instead(name: string, spec: PodSpec, container: string, command: readonly string[], options: JobOptions): Promise<JobRun> {
+    const { initContainers = [], containers } = spec;
     const found = [...initContainers, ...containers].find((each) => each.name === container);
     if (!found) throw new Error(`${name} has no container ${container}`);
     const bringers = initContainers.filter((each) => each.name.startsWith('bring-'));
     this.runs += 1;
-    const spec = { ...template.spec, initContainers: bringers, containers: [{ ...found, command, args: [] }] };
-    return runJob(this, `${name}-${container}-${this.runs}`, this.namespace, spec, options);
+    const changed = { ...spec, initContainers: bringers, containers: [{ ...found, command, args: [] }] };
+    return runJob(this, `${name}-${this.runs}`, this.namespace, changed, options);
   }
 
   /** What a query says, as the superuser. */

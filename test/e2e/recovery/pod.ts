@@ -59,7 +59,9 @@ export class Pod {
     const { root, remove } = this.root(container, image.files);
     const log = join(this.folder, `${name}.log`);
     const file = openSync(log, 'a');
-    const child = spawn('chroot', [...this.account(container), root, program, ...args], {
+    // A name of its own, by which restic knows whose lock a lock is.
+    const named = ['--uts', 'sh', '-c', 'hostname "$0" && exec chroot "$@"', this.name];
+    const child = spawn('unshare', [...named, ...this.account(container), root, program, ...args], {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', file, file],
@@ -116,7 +118,12 @@ export class Pod {
     for (const variable of env) variables[variable.name] = this.valueOf(variable, variables);
     const { clock } = this.options;
     if (clock !== undefined)
-      Object.assign(variables, { LD_PRELOAD: neededFaketime(this.node.tools), FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+      Object.assign(variables, {
+        LD_PRELOAD: neededFaketime(this.node.tools),
+        FAKETIME: clock,
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        FAKETIME_DISABLE_SHM: '1',
+      });
     return { ...variables, ...this.options.env };
   }
 

@@ -3,8 +3,10 @@ import { auditExport } from './audit-export';
 import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
+import { repository } from './repository';
 import { restore } from './restore';
 import { storageBackup, storageReplica } from './storage-backup';
+import { writeAheadLog } from './write-ahead-log';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -21,4 +23,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   'storage-replica': storageReplica,
   'audit-export': auditExport,
   'configuration-backup': configurationBackup,
+  repository,
+  'write-ahead-log': writeAheadLog,
 };
