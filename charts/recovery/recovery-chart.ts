@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { PlatformChart, type Site } from '../platform/platform-chart';
-import { addUpkeep } from '../security/upkeep';
+import type { ComplianceScan } from '../security/compliance-scan';
+import { addUpkeep, type UpkeepProps } from '../security/upkeep';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { declareFernetEscrow } from './fernet-escrow';
@@ -9,7 +10,7 @@ import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
-export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'> {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'>, Pick<UpkeepProps, 'compliance'> {
   readonly site: Site;
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
@@ -24,6 +25,9 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
 export class RecoveryChart extends PlatformChart {
+  /** To be told, at the end, what was declared. @default - nobody looks at the controls */
+  readonly scan?: ComplianceScan;
+
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
     const { stores, airflow, traffic, statsd } = props;
@@ -69,6 +73,6 @@ export class RecoveryChart extends PlatformChart {
 
     const escrow = declareFernetEscrow(props.secrets, props.namespace);
     addCopies(this, { ...props, files, escrow });
-    addUpkeep(this, { ...props, files, escrow });
+    this.scan = addUpkeep(this, { ...props, files, escrow });
   }
 }
