@@ -37,5 +37,6 @@ export const dev = defineEnvironment({
   },
   tls: { provider: 'none' }, // everything is in the clear, passwords included: for a laptop only
   secrets: { provider: 'inline' },
+  security: { compliance: { exceptions: { 'encryption-of-secrets': 'a cluster for development, whose etcd nobody else reads' } } },
   cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },
 });
