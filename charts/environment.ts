@@ -22,6 +22,7 @@ import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
+import type { Log } from './recovery/restoration';
 import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
@@ -174,7 +175,8 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     airflow: airflowChart.runtime,
-    log: LOGS[stores.postgres.engine],
+    log: logKeeper(environment),
+    instance: stores.postgres.engine === 'cloudnative-pg' ? stores.postgres : undefined,
     sites: pair && {
       engine: stores.postgres.engine,
       databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
@@ -216,6 +218,10 @@ export function assemble(environment: Environment): Platform {
 const archivesItself = ({ stores, recovery }: Environment): boolean =>
   stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
 
+/** Who keeps the log of the database's changes, from which any moment can be restored. */
+const logKeeper = (environment: Environment): Log =>
+  archivesItself(environment) ? 'wal' : environment.stores.postgres.engine === 'cloudnative-pg' ? 'operator' : 'none';
+
 /** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
 function databaseBackup(environment: Environment) {
   const { stores, recovery } = environment;
@@ -227,9 +233,6 @@ function databaseBackup(environment: Environment) {
     pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
   };
 }
-/** Who keeps the log of the database's changes, by its engine. */
-const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
-
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
   return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };

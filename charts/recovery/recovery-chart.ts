@@ -1,7 +1,12 @@
 import type { App } from 'cdk8s';
+import { Component } from '../platform/component';
 import { PlatformChart, type Site } from '../platform/platform-chart';
+import { tcp } from '../platform/ports';
+import type { InstanceProps } from '../stores/cloudnative-instance';
+import { OPERATOR } from '../stores/stores-chart';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
+import { RecoveredCluster } from './recovered-cluster';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
@@ -13,7 +18,9 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
-  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive' | 'recovered'>;
+  /** What the live cluster of CloudNativePG is made of. @default - another engine */
+  readonly instance?: InstanceProps;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly sites?: TwoSitesProps;
@@ -57,8 +64,14 @@ export class RecoveryChart extends PlatformChart {
       statsd,
       files,
     });
+    const live = database.peer;
+    const recovered =
+      props.instance && live instanceof Component
+        ? new RecoveredCluster(this, { instance: props.instance, live, database, environment, restorer: stores.restorer })
+        : undefined;
     const restore = new Restore(this, {
       ...props.restore,
+      recovered,
       restoration,
       airflow,
       database,
@@ -70,6 +83,14 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect(restore, database.peer, database.port);
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
+    if (recovered) {
+      const { apiServer } = props;
+      traffic.connect(OPERATOR, recovered, 'postgres');
+      traffic.connect(OPERATOR, recovered, 'status');
+      traffic.connect(restore, recovered, 'postgres');
+      traffic.connect([restore, recovered], apiServer, tcp(apiServer.port));
+      traffic.connect(recovered, objects.peer, objects.port);
+    }
 
     const replica = addCopies(this, { ...props, files });
     if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);

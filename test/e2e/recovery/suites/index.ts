@@ -3,6 +3,7 @@ import { databaseBackup } from './database-backup';
 import { harness } from './harness';
 import { pointInTime } from './point-in-time';
 import { restore } from './restore';
+import { restoreFailures } from './restore-failures';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -14,6 +15,7 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
+  'restore-failures': restoreFailures,
   'point-in-time': pointInTime,
   'database-backup': databaseBackup,
 };
