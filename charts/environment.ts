@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
+import { archivesItself, oldestDump } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
@@ -16,13 +17,13 @@ import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
 import { servingPodsOf } from './platform/resting';
-import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
 import type { Log } from './recovery/restoration';
+import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
@@ -40,12 +41,17 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, security } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, scaling, security } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
   const pair = pairOf(environment);
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {}, pair };
+  const site = {
+    owner: { instance, environment: name },
+    digests: cluster.pinDigests ? digests : {},
+    pair,
+    verticalScaling: scaling.vertical === 'off' ? undefined : scaling.vertical,
+  };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -64,8 +70,12 @@ export function assemble(environment: Environment): Platform {
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
-    Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
+    Object.entries(poolsOf(airflow)).map(([pool, worker]) => {
+      const nodeSelector = worker.nodePool && cluster.nodePools[worker.nodePool]?.labels;
+      return [pool, { ...worker, nodeSelector: nodeSelector || undefined }];
+    }),
   );
+  const scalingTable = scalingTableOf(environment);
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
@@ -79,6 +89,7 @@ export function assemble(environment: Environment): Platform {
     namespaces,
     access: environment.access,
     storage: cluster,
+    headroom: cluster.quota.headroom,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
     policies: admissionPolicies(environment, site),
@@ -93,8 +104,10 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
+    scaler: scalingTable.asksDatabase,
     identityDatabase,
     ...stores,
+    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });
   const auth =
     entry.type === 'none'
@@ -120,6 +133,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
+          waf: { ...edge.waf, autoscaling: scalingTable.byCpu('waf') },
           auth,
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
@@ -161,6 +175,8 @@ export function assemble(environment: Environment): Platform {
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
+    scaling: scalingTable,
+    demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
     logs: airflow.logs.store === 'volume' ? airflow.logs : {},
     dagRepository: airflow.dags.source === 'git' ? gitServer(airflow.dags) : undefined,
     taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) =>
@@ -186,7 +202,11 @@ export function assemble(environment: Environment): Platform {
     },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
-    database: databaseBackup(environment),
+    database: {
+      ...recovery.database,
+      maxAge: oldestDump(environment) * 60,
+      pointInTimeDays: archivesItself(environment) ? recovery.database.pointInTime.days : undefined,
+    },
     validation: recovery.validation,
     restore: {
       ...recovery.restore,
@@ -214,28 +234,19 @@ export function assemble(environment: Environment): Platform {
   return { app, traffic, secrets };
 }
 
-/** Whether the embedded Postgres sends its write-ahead log to the object store. */
-const archivesItself = ({ stores, recovery }: Environment): boolean =>
-  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
-
 /** Who keeps the log of the database's changes, from which any moment can be restored. */
 const logKeeper = (environment: Environment): Log =>
   archivesItself(environment) ? 'wal' : environment.stores.postgres.engine === 'cloudnative-pg' ? 'operator' : 'none';
 
-/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
-function databaseBackup(environment: Environment) {
-  const { stores, recovery } = environment;
-  const { database } = recovery;
-  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
-  return {
-    ...database,
-    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
-    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
-  };
-}
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
   return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
+}
+
+/** AWS has classes; of others, whoever runs them says so. */
+function storageClassesOf(objects: Environment['stores']['objects']) {
+  if (objects.engine === 'embedded') return undefined;
+  return objects.storageClasses ?? (objects.endpoint === undefined ? { cold: 'STANDARD_IA', archive: 'GLACIER_IR' } : undefined);
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
@@ -268,7 +279,7 @@ function keycloakOf(
   const { image, resources } = auth;
   const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
   const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
-  return { database, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
+  return { database, imagePullSecret: auth.imagePullSecret, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
 }
 
 function grafanaOf({ pages: { grafana } }: ObservabilityChart) {

@@ -5,6 +5,7 @@ import { assemble } from '../charts/environment';
 import { pagesHere } from '../charts/observability/pages';
 import { ACCESS_ROLES, type AccessRole, CHANGE, READ } from '../charts/security/access-roles';
 import type { Environment } from '../environments/schema';
+import { table } from './markdown';
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -217,8 +218,3 @@ function summary(rules: readonly Rule[]): string {
 }
 
 const countOf = (objects: readonly RenderedObject[], kind: string): number => objects.filter((object) => object.kind === kind).length;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
-}

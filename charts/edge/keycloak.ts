@@ -142,6 +142,7 @@ export class Keycloak extends Component {
   /** Secrets of the programs that log people in, and the first administrator. */
   private logins({ clients, secrets }: KeycloakProps): EnvironmentVariables {
     const admin = secrets.declare('keycloak-admin', this.namespace, {
+      rotation: 'user-password',
       keys: {
         username: { purpose: 'First administrator of Keycloak, to be replaced by people', format: { fixed: 'admin' } },
         password: { purpose: 'Its password, of 14 characters or more', format: 'url-safe' },

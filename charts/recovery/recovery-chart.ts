@@ -2,10 +2,12 @@ import type { App } from 'cdk8s';
 import { Component } from '../platform/component';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import { tcp } from '../platform/ports';
+import { addUpkeep } from '../security/upkeep';
 import type { InstanceProps } from '../stores/cloudnative-instance';
 import { OPERATOR } from '../stores/stores-chart';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
+import { declareFernetEscrow } from './fernet-escrow';
 import { RecoveredCluster } from './recovered-cluster';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
@@ -13,7 +15,7 @@ import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 import { addTwoSites, type TwoSitesProps } from './two-sites';
 
-export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'> {
   readonly site: Site;
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
@@ -92,7 +94,9 @@ export class RecoveryChart extends PlatformChart {
       traffic.connect(recovered, objects.peer, objects.port);
     }
 
-    const replica = addCopies(this, { ...props, files });
+    const escrow = declareFernetEscrow(props.secrets, props.namespace);
+    const replica = addCopies(this, { ...props, files, escrow });
+    addUpkeep(this, { ...props, files, escrow });
     if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
   }
 }

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Cluster, ClusterSpecPrimaryUpdateStrategy } from '../../imports/postgresql.cnpg.io';
+import { Cluster, type ClusterSpecManagedRoles, ClusterSpecPrimaryUpdateStrategy } from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
 import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
@@ -10,21 +10,27 @@ import { backupRole } from './backup-login';
 import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
 import { type InstanceProps, instanceOf, rolesOf } from './cloudnative-instance';
 import { topologyOf } from './cloudnative-topology';
-import { KEYCLOAK_DATABASE_USER } from './database-owner';
+import { KEYCLOAK_DATABASE_USER, secondOwner } from './database-owner';
 import type { DatabaseEndpoint } from './endpoints';
+import { managedScaler } from './scaler-login';
 
 export interface CloudNativePostgresProps extends InstanceProps {
   /** Name of Airflow's database. */
   readonly database: string;
   /** One primary, the others standbys. */
   readonly instances: number;
+  /** Login of the database's owner. */
   readonly credentials: Secret;
+  /** Login with the owner's rights. */
+  readonly second: Secret;
   /** Login that may read everything. */
   readonly backupLogin: Secret;
   /** Seconds after which a segment of the write-ahead log is archived that is not full yet. */
   readonly archiveTimeout: number;
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
@@ -54,10 +60,13 @@ export class CloudNativePostgres extends Component {
       sslMode: certificate ? 'verify-full' : 'require',
       authority: props.certificates?.trust,
       credentials: props.credentials,
+      spare: props.second,
     };
     props.credentials.addReader(this.objectName);
+    props.second.addReader(this.objectName);
     props.backupLogin.addReader(this.objectName);
     props.restorer.addReader(this.objectName);
+    props.scaler?.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -83,7 +92,7 @@ export class CloudNativePostgres extends Component {
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
         ...topologyOf(this, props),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
-        managed: { roles: [...rolesOf(props.restorer, props.additional), backupRole(props.backupLogin)] },
+        managed: { roles: managedRoles(props) },
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
           parameters: {
@@ -98,3 +107,11 @@ export class CloudNativePostgres extends Component {
     });
   }
 }
+
+/** Roles that the operator makes, and whose passwords it follows. */
+const managedRoles = ({ second, additional, backupLogin, scaler, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] => [
+  secondOwner(second),
+  ...rolesOf(restorer, additional),
+  backupRole(backupLogin),
+  ...(scaler ? [managedScaler(scaler)] : []),
+];

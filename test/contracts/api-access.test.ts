@@ -88,24 +88,24 @@ describe('Roles', () => {
 });
 
 describe('Roles of pods', () => {
-  /** What pods may change: resources by component. */
+  /** What a pod may change, by its component. */
   const CHANGES: Readonly<Record<string, readonly string[]>> = {
-    failover: ['clusters', 'deployments/scale', 'statefulsets/scale'],
-    'site-guard': ['clusters', 'deployments/scale', 'statefulsets/scale'],
+    'storage-backup': ['create volumesnapshots.snapshot.storage.k8s.io', 'delete volumesnapshots.snapshot.storage.k8s.io'],
+    failover: ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
+    'site-guard': ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
   };
 
-  const changes = ({ rules }: Role) => rules.filter(({ verbs }) => verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)));
+  everywhere('a role lets read, and change nothing that is not its job', (platform) =>
+    podRoles(platform).flatMap((role) =>
+      rightsOf(role)
+        .filter((right) => !/^(get|list|watch) /.test(right) && !CHANGES[role.metadata.name]?.includes(right))
+        .map((right) => `${title(role)}: ${right}`),
+    ),
+  );
 
-  everywhere('a role lets read, and change nothing but what a failover changes, of objects that it names', (platform) =>
+  everywhere('a role that lets patch names the objects', (platform) =>
     podRoles(platform)
-      .filter((role) =>
-        changes(role).some(
-          ({ verbs, resources, resourceNames = [] }) =>
-            resourceNames.length === 0 ||
-            verbs.some((verb) => !['get', 'patch'].includes(verb)) ||
-            resources.some((resource) => !CHANGES[role.metadata.name]?.includes(resource)),
-        ),
-      )
+      .filter(({ rules }) => rules.some(({ verbs, resourceNames = [] }) => verbs.includes('patch') && resourceNames.length === 0))
       .map(title),
   );
 
@@ -216,11 +216,60 @@ function resourceOf({ kind, apiVersion }: KubernetesObject): string {
 }
 
 test.each([
-  ['dev', ['kube-state-metrics', 'log-collector', 'prometheus']],
-  ['prod', ['failover', 'kube-state-metrics', 'log-collector', 'prometheus', 'site-guard']],
-  ['embedded', ['failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
-  ['external', ['failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
+  ['dev', ['configuration-backup', 'kube-state-metrics', 'log-collector', 'prometheus']],
+  ['prod', ['configuration-backup', 'failover', 'kube-state-metrics', 'log-collector', 'prometheus', 'site-guard']],
+  ['embedded', ['configuration-backup', 'failover', 'kube-state-metrics', 'log-collector', 'site-guard', 'storage-backup']],
+  ['external', ['configuration-backup', 'failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
 ])('In %s, these pods and no others have a role: %j', (name, expected) => {
   const components = ofKind(platformNamed(name), 'Role').map(({ metadata }) => metadata.name);
   expect([...new Set(components)].sort()).toEqual(expected);
+});
+
+/** As `kubectl auth can-i` answers: `<verb> <resource>.<group>` in a namespace, for the account of a component. */
+function mayDo(platform: Platform, component: string, namespace: string, question: string): boolean {
+  return ofKind(platform, 'Role').some(
+    (role) => role.metadata.name === component && role.metadata.namespace === namespace && rightsOf(role).includes(question),
+  );
+}
+
+describe('Jobs that ask the API', () => {
+  const platform = platformNamed('embedded');
+  const { instance } = platform.environment;
+
+  test.each([
+    ['list configmaps.', true],
+    ['list deployments.apps', true],
+    ['list clusters.postgresql.cnpg.io', true],
+    ['list roles.rbac.authorization.k8s.io', true],
+    ['list secrets.', false],
+    ['get secrets.', false],
+    ['get configmaps.', false],
+    ['list pods.', false],
+    ['create pods/exec.', false],
+    ['delete configmaps.', false],
+    ['create volumesnapshots.snapshot.storage.k8s.io', false],
+  ])('configuration-backup: %s is %j, in every namespace of the platform', (question, answer) => {
+    for (const { metadata } of ofKind(platform, 'Namespace')) {
+      expect([metadata.name, mayDo(platform, 'configuration-backup', metadata.name, question)]).toEqual([metadata.name, answer]);
+    }
+  });
+
+  test.each([
+    ['list persistentvolumeclaims.', true],
+    ['create volumesnapshots.snapshot.storage.k8s.io', true],
+    ['get volumesnapshots.snapshot.storage.k8s.io', true],
+    ['delete volumesnapshots.snapshot.storage.k8s.io', true],
+    ['delete persistentvolumeclaims.', false],
+    ['create persistentvolumeclaims.', false],
+    ['list secrets.', false],
+    ['delete volumesnapshotcontents.snapshot.storage.k8s.io', false],
+    ['patch volumesnapshots.snapshot.storage.k8s.io', false],
+  ])('storage-backup: %s is %j in its own namespace, and nothing is allowed in another', (question, answer) => {
+    expect(mayDo(platform, 'storage-backup', instance, question)).toBe(answer);
+    expect(mayDo(platform, 'storage-backup', `${instance}-observability`, question)).toBe(false);
+  });
+
+  test.each(['audit-export', 'restore-configuration', 'database-backup'])('%s has no role at all', (component) => {
+    expect(ofKind(platform, 'Role').filter(({ metadata }) => metadata.name === component)).toEqual([]);
+  });
 });

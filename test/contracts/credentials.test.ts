@@ -26,6 +26,10 @@ const BACKUP_LOGIN = ['postgres-backup/password', 'postgres-backup/username'];
 const BACKUP_WRITER = ['backup-writer/access-key', 'backup-writer/secret-key'];
 const BACKUP_KEEPER = ['backup-keeper/access-key', 'backup-keeper/secret-key'];
 const ENCRYPTION = ['backup-encryption/password'];
+const REDIS_BACKUP = ['redis-backup/password', 'redis-backup/username'];
+const AUDIT_WRITER = ['audit-writer/access-key', 'audit-writer/secret-key'];
+const ESCROW = ['airflow-fernet-escrow/fernet-key'];
+const REPLICA = ['replica-store/access-key', 'replica-store/secret-key'];
 
 /** What the containers of a component hold. */
 interface Holding {
@@ -34,7 +38,7 @@ interface Holding {
   /** Its init containers, each. */
   readonly waits?: readonly string[];
   /** Init containers that hold something of their own, by name. */
-  readonly steps?: Readonly<Record<string, readonly string[]>>;
+  readonly steps?: Readonly<Record<string, readonly string[] | ((platform: Platform) => readonly string[])>>;
 }
 
 /** Each process gets what it cannot work without: only API servers and the scheduler sign tokens, no worker can log in to the database. */
@@ -54,12 +58,14 @@ const HOLDINGS: readonly Holding[] = [
     main: (at) => [
       ...DATABASE,
       ...FERNET,
+      ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
+  { component: 'storage-tiering', main: () => OBJECTS },
   {
     component: 'postgres',
     main: (at) => [
@@ -69,6 +75,7 @@ const HOLDINGS: readonly Holding[] = [
       ...BACKUP_LOGIN,
       'postgres-restore/password',
       'postgres-restore/username',
+      ...scaler(at, 'username', 'password'),
       ...keycloakDatabase(at),
       ...encrypted(at, 'postgres'),
       ...BACKUP_WRITER, // its write-ahead log goes to the archive
@@ -82,8 +89,35 @@ const HOLDINGS: readonly Holding[] = [
     steps: { dump: BACKUP_LOGIN, base: BACKUP_LOGIN, store: [...BACKUP_WRITER, ...ENCRYPTION], keep: [...BACKUP_KEEPER, ...ENCRYPTION] },
   },
   { component: 'pgbouncer', main: (at) => [...DATABASE, ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
-  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...encrypted(at, 'redis')] },
-  { component: 'object-store', main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...encrypted(at, 'object-store')] },
+  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...REDIS_BACKUP, ...encrypted(at, 'redis')] },
+  {
+    component: 'object-store',
+    main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...AUDIT_WRITER, ...encrypted(at, 'object-store')],
+  },
+  {
+    // With a second site, the last step copies there.
+    component: 'storage-backup',
+    main: (at) =>
+      at.environment.recovery.storage.replica ? [...BACKUP_WRITER, ...REPLICA, ...ENCRYPTION] : [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'dump-broker': REDIS_BACKUP,
+      'fetch-buckets': BACKUP_WRITER,
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+      keep: [...BACKUP_KEEPER, ...ENCRYPTION],
+    },
+  },
+  {
+    component: 'configuration-backup',
+    main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'export-airflow': [...DATABASE, ...FERNET, ...ESCROW],
+      'export-keycloak': (at) => keycloakDatabase(at),
+      'export-grafana': ['grafana-reader/token'],
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+    },
+  },
+  { component: 'restore-configuration', main: () => [...DATABASE, ...FERNET], steps: { fetch: [...BACKUP_WRITER, ...ENCRYPTION] } },
+  { component: 'audit-export', main: () => [...BACKUP_LOGIN, ...AUDIT_WRITER] },
   { component: 'airflow-statsd', main: () => [] },
   { component: 'kube-state-metrics', main: () => [] },
   { component: 'blackbox-exporter', main: () => [] },
@@ -121,6 +155,10 @@ const HOLDINGS: readonly Holding[] = [
   { component: 'failover', main: () => [...DATABASE, ...FERNET, ...RESTORER, ...BACKUPS] },
   { component: 'site-guard', main: () => [...RESTORER, ...BACKUPS, 'replica-store/access-key', 'replica-store/secret-key'] },
 ];
+
+/** Of the role that counts waiting work, where KEDA asks for it. */
+const scaler = ({ environment: { scaling } }: Platform, ...keys: readonly string[]): readonly string[] =>
+  scaling.engine === 'keda' ? keys.map((key) => `postgres-scaler/${key}`) : [];
 
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>
@@ -205,7 +243,10 @@ describe('Holders', () => {
     everywhere('what runs before and beside it holds less', (platform) => [
       ...placed(platform)
         .filter(({ init }) => init)
-        .flatMap((container) => mismatches(platform, [container], steps[container.name] ?? waits)),
+        .flatMap((container) => {
+          const expected = steps[container.name] ?? waits;
+          return mismatches(platform, [container], typeof expected === 'function' ? expected(platform) : expected);
+        }),
       ...Object.entries(BESIDE).flatMap(([beside, holds]) =>
         mismatches(
           platform,

@@ -11,6 +11,7 @@ import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
 import { perimeterSuite } from './suites/perimeter';
 import { platformSuite } from './suites/platform';
+import { scalingSuite } from './suites/scaling';
 import type { Suite } from './suites/suite';
 import { waitUntilReady } from './wait';
 
@@ -20,6 +21,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   perimeter: perimeterSuite,
   observability: observabilitySuite,
   network: networkSuite,
+  scaling: scalingSuite,
 };
 
 async function main(): Promise<number> {

@@ -87,7 +87,13 @@ describe('Who may do what in the embedded Redis', () => {
     expect(passwords).toEqual([
       ['on', '#$(hash_of'],
       ['on', '#$(hash_of'],
+      ['on', '#$(hash_of'],
     ]);
+  });
+
+  test('the backup takes a dump as a replica does, and has no other command', () => {
+    const { rights = [] } = users.find(({ name }) => name === '$BACKUP_USER') ?? {};
+    expect(rights.filter((right) => /^[-+~&%]/.test(right))).toEqual(['-@all', '+ping', '+sync', '+replconf']);
   });
 });
 
@@ -220,6 +226,7 @@ describe('Stores', () => {
       ...Object.values(spec.keys).map(({ format }) => format),
     ]);
     expect(formats).toEqual([
+      ['audit-writer', 'provided', 'provided'],
       ['backup-encryption', 'hex'], // which the platform itself chooses
       ['backup-keeper', 'provided', 'provided'],
       ['backup-writer', 'provided', 'provided'],

@@ -132,6 +132,9 @@ export function secretReferences(platform: Platform): Reference[] {
       object.spec.listeners.flatMap(({ tls }) => (tls?.certificateRefs ?? []).flatMap(({ name }) => shown(object, name))),
     ),
     ...ofKind(platform, 'Ingress').flatMap((object) => (object.spec.tls ?? []).flatMap(({ secretName }) => shown(object, secretName))),
+    ...ofKind(platform, 'TriggerAuthentication').flatMap((object) =>
+      object.spec.secretTargetRef.map(({ name, key }) => from(object)(title(object), name, key)),
+    ),
     ...ofKind(platform, 'ObjectStore').flatMap((object) =>
       Object.values(object.spec.configuration.s3Credentials).map(({ name, key }: KeyReference) => from(object)(title(object), name, key)),
     ),

@@ -1,11 +1,13 @@
 import type { Signal } from '../signal';
 import { archiving } from './archiving';
 import { authProxy } from './auth-proxy';
+import { backupFigures } from './backup-figures';
 import { backups } from './backups';
 import { broker } from './broker';
 import { certificates } from './certificates';
 import { cloudnativePostgres } from './cloudnative-postgres';
 import { containers } from './containers';
+import { copies } from './copies';
 import { edge } from './edge';
 import { health } from './health';
 import { keycloak } from './keycloak';
@@ -40,6 +42,8 @@ export const platformSignals: readonly Signal[] = [
   ...containers,
   ...volumes,
   ...backups,
+  ...backupFigures,
+  ...copies,
   ...restores,
   ...archiving,
   ...monitoring,

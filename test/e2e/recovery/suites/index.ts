@@ -1,9 +1,14 @@
 import type { Drill } from '../drill';
+import { auditExport } from './audit-export';
+import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
 import { pointInTime } from './point-in-time';
+import { repository } from './repository';
 import { restore } from './restore';
 import { restoreFailures } from './restore-failures';
+import { storageBackup, storageReplica } from './storage-backup';
+import { writeAheadLog } from './write-ahead-log';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -18,4 +23,10 @@ export const suites: Readonly<Record<string, Suite>> = {
   'restore-failures': restoreFailures,
   'point-in-time': pointInTime,
   'database-backup': databaseBackup,
+  repository,
+  'write-ahead-log': writeAheadLog,
+  'storage-backup': storageBackup,
+  'storage-replica': storageReplica,
+  'audit-export': auditExport,
+  'configuration-backup': configurationBackup,
 };
