@@ -10,8 +10,8 @@ export interface Capacity {
 }
 
 export const capacityOf = (demand: readonly Demand[]): Capacity => ({
-  fewest: sum(demand.map(({ written, count }) => times(written, count.fewest))),
-  most: sum(demand.map(({ each, count }) => times(each, count.most))),
+  fewest: sum(demand.map(({ each, count }) => times(each, count.fewest))),
+  most: sum(demand.map(({ largest, count }) => times(largest, count.most))),
 });
 
 const objectsOf = ({ charts }: App): RenderedObject[] => charts.flatMap((chart) => chart.toJson() as RenderedObject[]);

@@ -9,11 +9,11 @@ export interface Demand {
   readonly namespace: string;
   /** Name of the component, with that of its pool where it has several. */
   readonly component: string;
-  /** One pod with its volumes, or a volume by itself, as large as an autoscaler may make it. */
+  /** One pod with its volumes, or a volume by itself. */
   readonly each: Amounts;
-  /** The same as it is written. */
-  readonly written: Amounts;
-  /** The containers of a pod. */
+  /** The same, as large as a vertical autoscaler may make it. */
+  readonly largest: Amounts;
+  /** The containers of a pod that large. */
   readonly containers: readonly Amounts[];
   readonly count: Count;
   /** It runs to its end, and then gives everything back. */
@@ -94,12 +94,13 @@ export function demandOf(objects: readonly RenderedObject[]): Demand[] {
     const { name, namespace = '', labels = {} } = object.metadata;
     const { pod, claims = [], count } = maker(object, objects);
     const largest = pod && grown(object, pod, objects);
+    const amounts = (size: PodSpec | undefined) => sum([...(size ? [podAmounts(size)] : []), ...claims]);
     return [
       {
         namespace,
         component: [labels[NAME_LABEL] ?? name, labels[POOL_LABEL]].filter((part) => part).join('-'),
-        each: sum([...(largest ? [podAmounts(largest)] : []), ...claims]),
-        written: sum([...(pod ? [podAmounts(pod)] : []), ...claims]),
+        each: amounts(pod),
+        largest: amounts(largest),
         containers: largest ? containersOf(largest) : [],
         count,
         task: object.kind === 'Job' || object.kind === 'CronJob',

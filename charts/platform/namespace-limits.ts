@@ -60,7 +60,7 @@ export class NamespaceLimits extends Construct {
 }
 
 /** All at its largest, in the middle of an update, with every task at work. */
-const needed = (demand: readonly Demand[]): Amounts => sum(demand.map(({ each, count }) => times(each, count.updating)));
+const needed = (demand: readonly Demand[]): Amounts => sum(demand.map(({ largest: each, count }) => times(each, count.updating)));
 
 const roomy = (amounts: Amounts, headroom: number): Amounts => sum([times(amounts, 1 + headroom / 100), HELPERS]);
 

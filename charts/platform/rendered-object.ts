@@ -22,7 +22,7 @@ interface JobSpec {
   readonly replicas?: number;
   readonly parallelism?: number;
   readonly template?: { readonly spec: PodSpec };
-  readonly volumeClaimTemplates?: readonly { readonly spec: ClaimSpec }[];
+  readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name: string }; readonly spec: ClaimSpec }[];
 }
 
 /** Of CloudNativePG's Cluster and Pooler, and of the ObjectStore of its backups. */

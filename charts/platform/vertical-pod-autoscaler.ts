@@ -34,12 +34,17 @@ export class VerticalPodAutoscaler extends Construct {
         updatePolicy: { updateMode: mode === 'recommend' ? Mode.OFF : inPlace },
         resourcePolicy: {
           containerPolicies: containers.map(({ name, resources }) => {
-            const { cpu, memory } = resourcesOf(resources).limits;
+            const { requests, limits } = resourcesOf(resources);
+            const allReserved = requests.memory === limits.memory; // on purpose: nothing of it is given away
+            const maxAllowed = {
+              ...(cpuIsTaken ? {} : { cpu: Amount.fromString(limits.cpu) }),
+              ...(allReserved ? {} : { memory: Amount.fromString(limits.memory) }),
+            };
             return {
               containerName: name,
-              controlledResources: cpuIsTaken ? ['memory'] : ['cpu', 'memory'],
+              controlledResources: Object.keys(maxAllowed),
               controlledValues: ControlledValues.REQUESTS_ONLY,
-              maxAllowed: { ...(cpuIsTaken ? {} : { cpu: Amount.fromString(cpu) }), memory: Amount.fromString(memory) },
+              maxAllowed,
             };
           }),
         },

@@ -97,6 +97,8 @@ export class RecoveryChart extends PlatformChart {
     const escrow = declareFernetEscrow(props.secrets, props.namespace);
     const replica = addCopies(this, { ...props, files, escrow });
     addUpkeep(this, { ...props, files, escrow });
-    if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
+    if (replica && props.sites) {
+      addTwoSites(this, { ...props, database, objects, encryption, files, replica, login: stores.restorer }, props.sites);
+    }
   }
 }

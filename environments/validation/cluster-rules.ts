@@ -2,15 +2,13 @@ import { workerMemory } from '../../charts/airflow/worker-memory';
 import { leastMemory } from '../../charts/platform/memory-roles';
 import { compareQuantities } from '../../charts/platform/quantity';
 import { volumeProvider } from '../../charts/platform/storage-classes';
-import { RESOURCE_TIERS, type Resources, resourcesOf, type Size, type VolumeSize } from '../../charts/platform/tiers';
+import { RESOURCE_TIERS, type Resources, resourcesOf, type Size } from '../../charts/platform/tiers';
 import type { Environment } from '../schema';
-import { type Place, placesOf } from './places';
+import { isVolume, type Place, placesOf } from './places';
 import { breach, type Rule, when } from './rule';
 
 /** Wherever there are components, whose volumes and sizes are looked at. */
 const COMPONENTS = [['airflow'], ['stores'], ['edge'], ['observability'], ['recovery'], ['cluster']];
-
-const isVolume = (value: unknown): value is VolumeSize => typeof value === 'object' && value !== null && 'tier' in value && 'size' in value;
 
 const isSize = (value: unknown, name: string): value is Size =>
   name === 'resources' && (typeof value === 'object' ? value !== null : typeof value === 'string' && value in RESOURCE_TIERS);

@@ -1,3 +1,4 @@
+import type { VolumeSize } from '../../charts/platform/tiers';
 import type { Environment } from '../schema';
 
 /** A value somewhere in an environment. */
@@ -15,3 +16,6 @@ export function placesOf<Value>(environment: Environment, isOne: (value: unknown
   };
   return search(environment, []);
 }
+
+export const isVolume = (value: unknown): value is VolumeSize =>
+  typeof value === 'object' && value !== null && 'tier' in value && 'size' in value;

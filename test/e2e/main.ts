@@ -7,6 +7,7 @@ import { checkCluster, checkKinds, checkNamespacesFree } from './preconditions';
 import { type Rendered, readRendered } from './rendered';
 import { Report, seconds } from './report';
 import { airflowSuite } from './suites/airflow';
+import { capacitySuite } from './suites/capacity';
 import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
 import { perimeterSuite } from './suites/perimeter';
@@ -22,6 +23,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   observability: observabilitySuite,
   network: networkSuite,
   scaling: scalingSuite,
+  capacity: capacitySuite, // the last: everything is made anew
 };
 
 async function main(): Promise<number> {

@@ -1,5 +1,6 @@
 import { demandOf } from '../../charts/platform/demand';
 import type { RenderedObject } from '../../charts/platform/rendered-object';
+import { SERVING_REPLICAS } from '../../charts/platform/resting';
 
 const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { cpu: '2', memory } });
 const container = (name: string, cpu = '500m', memory = '1Gi', restartPolicy?: string) => ({
@@ -84,6 +85,12 @@ describe('The number of pods', () => {
   ])('%s', (_, objects, count) => {
     expect(demand(...objects).count).toEqual(count);
   });
+});
+
+test('A site that stands by asks for the pods that a failover starts', () => {
+  const metadata = { ...deployment.metadata, annotations: { [SERVING_REPLICAS]: '3' } };
+  const resting = { ...deployment, metadata, spec: { replicas: 0, template } };
+  expect(demandOf([resting]).map(({ count }) => count)).toEqual([{ fewest: 0, most: 3, updating: 6 }]);
 });
 
 describe('A pod', () => {
@@ -182,7 +189,7 @@ describe('A vertical autoscaler', () => {
         updatePolicy: { updateMode },
         resourcePolicy: { containerPolicies: [{ containerName: '*', maxAllowed: { cpu: '1', memory: '512Mi' }, ...policy }] },
       },
-    }).each;
+    }).largest;
 
   test('may make a container as large as its policy says, its limits in proportion, and none smaller', () => {
     expect(grown('Recreate', {})).toMatchObject({ 'requests.cpu': 1, 'limits.cpu': 4, 'requests.memory': GiB, 'limits.memory': GiB });

@@ -5,17 +5,17 @@ import { neededAirflow } from './tools';
 
 /** Fills Airflow's database through Airflow itself: its migrations, its command line, its models. */
 export const fillThroughAirflow = (drill: Drill, database: string): string =>
-  pythonOfAirflow(drill, database, [join(__dirname, 'fill.py')])
-    .split('\n')
-    .at(-1) ?? '';
+  pythonOfAirflow(drill, database, [join(__dirname, 'fill.py')]);
 
 /** Runs Python with Airflow, which knows the database and the key. */
-export const pythonOfAirflow = (drill: Drill, database: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string =>
-  execFileSync(join(neededAirflow(drill.tools), 'bin', 'python'), [...args], {
+export function pythonOfAirflow(drill: Drill, database: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  const said = execFileSync(join(neededAirflow(drill.tools), 'bin', 'python'), [...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...airflowVariables(drill, database), ...env },
-  }).trim();
+  });
+  return said.trim().split('\n').at(-1) ?? '';
+}
 
 /** By which Airflow on this machine finds the database, and reads what is encrypted there. */
 export function airflowVariables(drill: Drill, database: string): NodeJS.ProcessEnv {

@@ -16,7 +16,7 @@ export const configurationBackup: Suite = {
     const { report } = drill;
     const script = join(__dirname, '..', 'configuration.py');
     const airflow = (what: 'make' | 'show' | 'change') => pythonOfAirflow(drill, DATABASE, [script, what], FAB);
-    const show = () => airflow('show').split('\n').at(-1) ?? '';
+    const show = () => airflow('show');
     const backups = async () => {
       const run = await drill.runAs('configuration-backup', 'keep', ['/tools/restic', '--no-lock', 'snapshots', '--json']);
       return run.code === 0 ? (JSON.parse(run.output) as { readonly short_id: string }[]).length : 0;

@@ -2,6 +2,7 @@ import type { Drill } from '../drill';
 import { auditExport } from './audit-export';
 import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
+import { failover } from './failover';
 import { harness } from './harness';
 import { pointInTime } from './point-in-time';
 import { repository } from './repository';
@@ -29,4 +30,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   'storage-replica': storageReplica,
   'audit-export': auditExport,
   'configuration-backup': configurationBackup,
+  failover,
 };
