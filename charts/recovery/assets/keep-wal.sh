@@ -3,6 +3,7 @@
 #   keep-wal.sh
 # Environment: ENVIRONMENT, WORK, those of restic, and of rclone's remote "wal" (wal-archive.ts).
 set -euo pipefail
+export LC_ALL=C # names are compared by their bytes
 # shellcheck source=charts/recovery/assets/recovery.sh
 . "${RECOVERY_LIB:-/opt/recovery/lib}/recovery.sh"
 
@@ -40,7 +41,9 @@ for system in ${systems//\//}; do
   fi
   names=$(/tools/rclone lsf --files-only "wal:$system") || die 'the archive of the write-ahead log cannot be listed' 'see the runbook of ObjectStoreDown'
   # By position, whatever the timeline; histories of timelines (00000002.history.gz) are small, and a recovery needs them all.
-  old=$(awk -v first="${segment:8}" '/^[0-9A-F]{24}(\.|$)/ && substr($0, 9, 16) < first' <<<"$names")
+  old=$(while IFS= read -r name; do
+    if [[ $name =~ ^[0-9A-F]{24}(\.|$) && ${name:8:16} < ${segment:8} ]]; then printf '%s\n' "$name"; fi
+  done <<<"$names")
   if [[ -n "$old" ]]; then
     /tools/rclone delete --files-from - "wal:$system" <<<"$old" || die 'old segments could not be deleted' 'the login backup-keeper has to be allowed to'
   fi

@@ -19,7 +19,8 @@ RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
 export RCLONE_CONFIG_WAL_PASSWORD
 if ! said=$(/tools/rclone copyto --immutable "$packed" "wal:$system/$name.gz" 2>&1); then
   if /tools/rclone cat "wal:$system/$name.gz" 2>/dev/null | gunzip --stdout 2>/dev/null | cmp --quiet - "$path"; then exit 0; fi
-  printf 'archive-wal: error: %s: %s\n' "$name" "$said" >&2
+  # Of a store that does not answer rclone may only say that nothing is a folder there.
+  printf 'archive-wal: error: %s is not stored: the object store does not answer, or does not take it: %s\n' "$name" "$said" >&2
   printf 'archive-wal: fix:   the runbook of PostgresArchivingFails; until it works, the log stays on the volume of the database\n' >&2
   exit 1
 fi

@@ -10,18 +10,17 @@ name=$1 path=$2
 system=$(pg_controldata . | sed -n 's/^Database system identifier: *//p') # it is run in the data directory
 RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
 export RCLONE_CONFIG_WAL_PASSWORD
-packed=$(mktemp "/tmp/$name.XXXXXX")
-trap 'rm -f "$packed"' EXIT
+folder=$(mktemp --directory "/tmp/$name.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+packed=$folder/packed # which is not there yet: rclone takes what is for the end of the way there
 
-file=wal:$system/$name.gz
-if ! said=$(/tools/rclone copyto "$file" "$packed" 2>&1); then
-  # rclone has one exit code for what is not there and for a store that is away: only the listing tells one from the other.
-  code=0
-  found=$(/tools/rclone lsf "$file" 2>/dev/null) || code=$?
-  if [[ $code == 3 || ($code == 0 && -z "$found") ]]; then
-    printf 'fetch-wal: %s is not in the archive\n' "$name" >&2
-    exit 1
-  fi
+code=0
+said=$(/tools/rclone copyto "wal:$system/$name.gz" "$packed" 2>&1) || code=$?
+# In a bucket, a name that is not there may be an empty folder, of which rclone copies nothing, with success.
+if [[ $code == 3 || $code == 4 || ($code == 0 && ! -e "$packed") ]]; then
+  printf 'fetch-wal: %s is not in the archive\n' "$name" >&2
+  exit 1
+elif [[ $code != 0 ]]; then
   printf 'fetch-wal: error: %s: %s\n' "$name" "$said" >&2
   printf 'fetch-wal: fix:   the object store has to answer, then start the recovery again\n' >&2
   exit 200

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, EnvironmentVariable, PodSpec, Texts, Volume } from '../../support/manifests';
 import { find, type Objects } from '../../support/objects';
@@ -68,7 +68,10 @@ export class Pod {
       detached: true, // a group of processes, which is killed as a whole
     });
     closeSync(file);
-    child.once('exit', remove);
+    child.once('exit', () => {
+      endAllIn(root); // with its first process a container ends
+      remove();
+    });
     return new Process(child, name, log);
   }
 
@@ -188,6 +191,17 @@ export class Pod {
     const values = this.node.secrets.get(`${this.namespace}/${name}`);
     if (!values) throw new Error(`there is no Secret ${this.namespace}/${name}`);
     return values;
+  }
+}
+
+/** Kills the processes that see this folder as their root. */
+function endAllIn(root: string): void {
+  for (const id of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    try {
+      if (readlinkSync(join('/proc', id, 'root')) === root) process.kill(Number(id), 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 
