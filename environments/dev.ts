@@ -11,7 +11,7 @@ export const dev = defineEnvironment({
     createAdmin: true,
     config: { AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1' }, // leave the other CPU to everything else
     executionApi: { separate: false },
-    workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
+    workers: { default: { queues: ['default', 'critical', 'processing', 'background'], memory: 'cache' } }, // small tasks
     logs: { store: 'volume' },
   },
   stores: {
