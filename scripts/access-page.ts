@@ -31,6 +31,8 @@ export const ROLES_OF_GROUPS = {
 
 /** Why a pod talks to the Kubernetes API at all. */
 const REASONS: Readonly<Record<string, string>> = {
+  'compliance-scan': 'compares what is there with what was declared; reads no Secret',
+  'rotate-fernet-key': 'looks whether every pod of Airflow was started with both keys',
   'kube-state-metrics': 'tells the state of objects as metrics',
   'log-collector': 'finds the pods and reads what they print',
   prometheus: 'finds the pods, and reads the usage of nodes and volumes at the kubelets',

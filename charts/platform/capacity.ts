@@ -2,7 +2,6 @@ import type { App } from 'cdk8s';
 import { type Amounts, quantitiesOf, sum, times } from './amounts';
 import { type Demand, demandOf } from './demand';
 import type { RenderedObject } from './rendered-object';
-import { servingPodsOf } from './resting';
 
 /** What all pods and volumes request: with no load, and at the largest scale with every task at work. */
 export interface Capacity {
@@ -18,7 +17,7 @@ export const capacityOf = (demand: readonly Demand[]): Capacity => ({
 const objectsOf = ({ charts }: App): RenderedObject[] => charts.flatMap((chart) => chart.toJson() as RenderedObject[]);
 
 /** Everything that the charts of an environment ask for. */
-export const demandOfApp = (app: App): Demand[] => demandOf(objectsOf(app), servingPodsOf(app.charts));
+export const demandOfApp = (app: App): Demand[] => demandOf(objectsOf(app));
 
 /** What its namespaces may take together. */
 export const quotasOfApp = (app: App): Amounts =>

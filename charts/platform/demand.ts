@@ -1,7 +1,6 @@
 import { type Amounts, type ContainerResources, claimAmounts, claimOf, containerAmounts, type PodSpec, podAmounts, sum } from './amounts';
 import { NAME_LABEL, POOL_LABEL } from './labels';
 import type { RenderedObject } from './rendered-object';
-import type { ServingPods } from './resting';
 import { grown, type Scale, scaleOf } from './scale';
 import { RESOURCE_TIERS } from './tiers';
 
@@ -40,7 +39,7 @@ interface Asked {
   readonly count: Count;
 }
 
-type Maker = (object: RenderedObject, objects: readonly RenderedObject[], serving: readonly ServingPods[]) => Asked;
+type Maker = (object: RenderedObject, objects: readonly RenderedObject[]) => Asked;
 
 /** Pods that are told to go count until they are gone, and workers take an hour: by then, all the new ones are there. */
 const replaced = ({ fewest, most }: Scale): Count => ({ fewest, most, updating: 2 * most });
@@ -53,11 +52,11 @@ const task = (parallelism = 1): Count => oneByOne({ fewest: 0, most: parallelism
 
 /** Who makes pods and volumes, and how many. */
 const MAKERS: Readonly<Record<string, Maker>> = {
-  Deployment: (object, objects, serving) => ({ pod: object.spec?.template?.spec, count: replaced(scaleOf(object, objects, serving)) }),
-  StatefulSet: (object, objects, serving) => ({
+  Deployment: (object, objects) => ({ pod: object.spec?.template?.spec, count: replaced(scaleOf(object, objects)) }),
+  StatefulSet: (object, objects) => ({
     pod: object.spec?.template?.spec,
     claims: object.spec?.volumeClaimTemplates?.map(({ spec }) => claimOf(spec)),
-    count: oneByOne(scaleOf(object, objects, serving)),
+    count: oneByOne(scaleOf(object, objects)),
   }),
   Job: ({ spec }) => ({ pod: spec?.template?.spec, count: task(spec?.parallelism) }),
   CronJob: ({ spec }) => ({ pod: spec?.jobTemplate?.spec.template?.spec, count: task(spec?.jobTemplate?.spec.parallelism) }),
@@ -87,16 +86,13 @@ const sidecarOf = (store: string | undefined, objects: readonly RenderedObject[]
   objects.find(({ kind, metadata }) => kind === 'ObjectStore' && metadata.name === store)?.spec?.instanceSidecarConfiguration?.resources ??
   UNSAID;
 
-/**
- * What rendered objects ask for, whoever makes the pods: Kubernetes' own controllers, or an operator.
- * @param serving pods that a failover starts here
- */
-export function demandOf(objects: readonly RenderedObject[], serving: readonly ServingPods[] = []): Demand[] {
+/** What rendered objects ask for, whoever makes the pods: Kubernetes' own controllers, or an operator. */
+export function demandOf(objects: readonly RenderedObject[]): Demand[] {
   return objects.flatMap((object) => {
     const maker = MAKERS[object.kind];
     if (!maker) return [];
     const { name, namespace = '', labels = {} } = object.metadata;
-    const { pod, claims = [], count } = maker(object, objects, serving);
+    const { pod, claims = [], count } = maker(object, objects);
     const largest = pod && grown(object, pod, objects);
     const amounts = (size: PodSpec | undefined) => sum([...(size ? [podAmounts(size)] : []), ...claims]);
     return [

@@ -7,7 +7,6 @@ import { NAME_LABEL } from './labels';
 import { PlatformChart } from './platform-chart';
 import { sumOfBytes } from './quantity';
 import type { RenderedObject } from './rendered-object';
-import { servingPodsOf } from './resting';
 
 export interface NamespaceLimitsProps {
   readonly namespaces: readonly string[];
@@ -55,10 +54,7 @@ export class NamespaceLimits extends Construct {
   private demandIn(namespace: string): readonly Demand[] {
     const own = PlatformChart.around(this);
     const others = own.node.root.node.children.filter((child): child is Chart => Chart.isChart(child) && child !== own);
-    this.demand ??= demandOf(
-      others.flatMap((chart) => chart.toJson() as RenderedObject[]),
-      servingPodsOf(others),
-    );
+    this.demand ??= demandOf(others.flatMap((chart) => chart.toJson() as RenderedObject[]));
     return this.demand.filter((each) => each.namespace === namespace);
   }
 }

@@ -3,7 +3,12 @@ import type { ClaimSpec, ContainerResources, PodSpec, Quantities } from './amoun
 /** An object as it is applied, with the fields that decide what pods and volumes it asks for. */
 export interface RenderedObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: RenderedSpec;
 }
 

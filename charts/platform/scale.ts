@@ -1,6 +1,6 @@
 import { type Amounts, type ContainerResources, type PodContainer, type PodSpec, quantitiesOf } from './amounts';
 import { about, type GrowthPolicy, type RenderedObject } from './rendered-object';
-import type { ServingPods } from './resting';
+import { SERVING_REPLICAS } from './resting';
 
 /** Pods with no load, and at the largest scale. */
 export interface Scale {
@@ -8,22 +8,13 @@ export interface Scale {
   readonly most: number;
 }
 
-/**
- * How many pods an object may have, as it says itself or as its autoscaler does, KEDA's own bounds where nothing is said; and on a
- * site that stands by, as many as a failover starts.
- */
-export function scaleOf(object: RenderedObject, objects: readonly RenderedObject[], serving: readonly ServingPods[]): Scale {
-  const { fewest, most } = ownScale(object, objects);
-  const { kind, metadata } = object;
-  const started = serving.filter(
-    ({ resource, name, namespace }) => resource === `${kind.toLowerCase()}s` && name === metadata.name && namespace === metadata.namespace,
-  );
-  return { fewest, most: Math.max(most, ...started.map(({ replicas }) => replicas)) };
-}
-
-function ownScale(object: RenderedObject, objects: readonly RenderedObject[]): Scale {
+/** How many pods an object may have, as it says itself or as its autoscaler does; KEDA's own bounds where nothing is said. */
+export function scaleOf(object: RenderedObject, objects: readonly RenderedObject[]): Scale {
   const [scaler] = about(object, ['HorizontalPodAutoscaler', 'ScaledObject'], objects);
-  if (!scaler?.spec) return { fewest: object.spec?.replicas ?? 1, most: object.spec?.replicas ?? 1 };
+  if (!scaler?.spec) {
+    const { replicas = 1 } = object.spec ?? {};
+    return { fewest: replicas, most: Math.max(replicas, Number(object.metadata.annotations?.[SERVING_REPLICAS] ?? 0)) };
+  }
   const { minReplicas = 1, maxReplicas = 1, minReplicaCount = 0, maxReplicaCount = 100 } = scaler.spec;
   return scaler.kind === 'ScaledObject'
     ? { fewest: minReplicaCount, most: maxReplicaCount }

@@ -15,7 +15,7 @@ import { type Autoscaling, addAutoscaler, isWorthwhile, measuresCpu, type ScaleT
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
-import type { MayRest, ServingPods } from './resting';
+import { type MayRest, SERVING_REPLICAS, type ServingPods } from './resting';
 import type { VolumeSize } from './tiers';
 import { VerticalPodAutoscaler } from './vertical-pod-autoscaler';
 import { claimSpec } from './volumes';
@@ -51,7 +51,7 @@ export class Deployment extends Construct implements MayRest {
     const { replicas, maxSurge = 1 } = props;
     const autoscaling = autoscalingNow(component, props);
     new KubeDeployment(this, 'deployment', {
-      metadata: component.metadata(),
+      metadata: replicatedMetadata(component, props),
       spec: {
         replicas: autoscaling ? undefined : replicasNow(component, props), // each apply would undo what the autoscaler did
         revisionHistoryLimit: HISTORY,
@@ -91,7 +91,7 @@ export class StatefulSet extends Construct implements MayRest {
     const { replicas, serviceName, claims = {}, parallel = false } = props;
     const autoscaling = autoscalingNow(component, props);
     new KubeStatefulSet(this, 'stateful-set', {
-      metadata: component.metadata(),
+      metadata: replicatedMetadata(component, props),
       spec: {
         replicas: autoscaling ? undefined : replicasNow(component, props),
         serviceName,
@@ -208,6 +208,11 @@ const rests = ({ chart }: Component, { onlyServing = false }: { readonly onlySer
   onlyServing && chart.site.pair?.standby === true;
 
 const replicasNow = (component: Component, props: ReplicatedProps): number => (rests(component, props) ? 0 : props.replicas);
+
+const replicatedMetadata = (component: Component, props: ReplicatedProps) => ({
+  ...component.metadata(),
+  ...(rests(component, props) ? { annotations: { [SERVING_REPLICAS]: String(props.replicas) } } : {}),
+});
 
 const servingPods = (
   { namespace, objectName: name }: Component,

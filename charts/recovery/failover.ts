@@ -1,8 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
+import type { Mount } from '../platform/volumes';
 import { CronJob } from '../platform/workload';
 import type { SiteScripts } from './site-scripts';
+import { bringTools } from './tools';
 
 export interface FailoverProps {
   readonly scripts: SiteScripts;
@@ -13,6 +15,10 @@ export interface FailoverProps {
 
 /** Never by itself: a schedule is what a CronJob must have. */
 const NEVER = '0 0 1 1 *';
+
+const MANIFEST = '/work/manifest.json';
+
+const work: Mount = { name: 'work', path: '/work', source: { emptyDir: { size: '16Mi' } } };
 
 /** This site takes over from its partner. People start it: docs/failover.md. */
 export class Failover extends Component {
@@ -30,6 +36,7 @@ export class Failover extends Component {
       deadline: Duration.hours(6),
       imagePullSecret,
       kubernetesApi: true,
+      initContainers: [...bringTools(['restic']), scripts.fetchManifest(this, MANIFEST, [work])],
       containers: [
         scripts.container(this, 'failover.py', {
           credentials: ['direct-database', 'fernet'],
@@ -40,7 +47,9 @@ export class Failover extends Component {
             ACTION: 'failover',
             PATIENCE: '300',
             IGNORE_ROWS: 'no',
+            MANIFEST,
           },
+          mounts: [work],
           resources: 'small',
         }),
       ],

@@ -1,14 +1,17 @@
 import type { App } from 'cdk8s';
 import { PlatformChart, type Site } from '../platform/platform-chart';
+import type { ComplianceScan } from '../security/compliance-scan';
+import { addUpkeep, type UpkeepProps } from '../security/upkeep';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
+import { declareFernetEscrow } from './fernet-escrow';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 import { addTwoSites, type TwoSitesProps } from './two-sites';
 
-export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'>, Pick<UpkeepProps, 'compliance'> {
   readonly site: Site;
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
@@ -25,6 +28,9 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
 export class RecoveryChart extends PlatformChart {
+  /** To be told, at the end, what was declared. @default - nobody looks at the controls */
+  readonly scan?: ComplianceScan;
+
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
     const { stores, airflow, traffic, statsd } = props;
@@ -71,7 +77,11 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
 
-    const replica = addCopies(this, { ...props, files });
-    if (replica && props.sites) addTwoSites(this, { ...props, database, objects, files, replica, login: stores.restorer }, props.sites);
+    const escrow = declareFernetEscrow(props.secrets, props.namespace);
+    const replica = addCopies(this, { ...props, files, escrow });
+    this.scan = addUpkeep(this, { ...props, files, escrow });
+    if (replica && props.sites) {
+      addTwoSites(this, { ...props, database, objects, encryption, files, replica, login: stores.restorer }, props.sites);
+    }
   }
 }

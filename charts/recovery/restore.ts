@@ -4,6 +4,7 @@ import type { AirflowRuntime } from '../airflow/runtime';
 import { Component } from '../platform/component';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
+import { NEVER } from '../platform/schedule';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
@@ -31,9 +32,6 @@ export interface RestoreProps {
   /** When a site that stands by takes in what its partner has backed up: five cron fields, UTC. @default - people start it */
   readonly takesIn?: string;
 }
-
-/** Never by itself: a schedule is what a CronJob must have. */
-const NEVER = '0 0 1 1 *';
 
 /** On a site that stands by, what a restore does that nobody has started: everything that has arrived, in the place of what came before. */
 const TAKE_IN: EnvironmentVariables = { POINT_IN_TIME: 'newest', DATABASES: 'all', DISCARD_PREVIOUS: 'yes', FORCE: 'yes' };

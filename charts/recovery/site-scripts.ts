@@ -6,13 +6,17 @@ import type { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
+import { images } from '../platform/images';
 import type { ServingPods } from '../platform/resting';
 import type { Secret } from '../platform/secret';
 import type { Mount } from '../platform/volumes';
-import { AUTHORITY_FILE, SYSTEM_AUTHORITIES } from '../security/authority';
+import { AUTHORITY_FILE, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
 import type { DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
+import { databaseServerVariables } from './database-server';
 import { figureVariables } from './figures';
 import { LIBRARY, type RecoveryFiles } from './recovery-files';
+import { repositoryVariables } from './repository';
+import { toolsMount } from './tools';
 
 export interface SiteScriptsProps {
   readonly airflow: AirflowRuntime;
@@ -24,6 +28,8 @@ export interface SiteScriptsProps {
   /** Login that may shut and open them: a member of their owners. */
   readonly login: Secret;
   readonly objects: ObjectStoreEndpoint;
+  /** Password of the backups. */
+  readonly encryption: Secret;
   /** What a failover starts, and a fence stops. */
   readonly servingPods: readonly ServingPods[];
   readonly statsd: AirflowStatsd;
@@ -37,7 +43,7 @@ export class SiteScripts {
   private readonly scripts: Mount;
 
   constructor(private readonly props: SiteScriptsProps) {
-    const names = ['site_record.py', 'site_database.py', 'site_cluster.py', 'site-guard.py', 'failover.py'];
+    const names = ['site_record.py', 'site_database.py', 'site_cluster.py', 'site-guard.py', 'failover.py', 'fetch-manifest.sh'];
     const files = new ConfigFiles(
       props.files,
       'recovery-site',
@@ -72,6 +78,23 @@ export class SiteScripts {
     });
   }
 
+  /** Brings the manifest of the newest backup, as a file. */
+  fetchManifest(component: Component, manifest: string, mounts: readonly Mount[]): TaskContainerProps {
+    const { objects, encryption, statsd, files } = this.props;
+    return {
+      name: 'fetch-manifest',
+      image: images.postgres,
+      command: ['bash', `${SITE}/fetch-manifest.sh`],
+      environment: {
+        ...figureVariables(statsd, component.objectName),
+        ...repositoryVariables(objects, encryption, { repository: 'database', identity: 'writer' }),
+        MANIFEST: manifest,
+      },
+      resources: 'micro',
+      mounts: [files.mount, this.scripts, toolsMount, ...authorityMounts(objects.authority?.(component.namespace)), ...mounts],
+    };
+  }
+
   /** The pods that serve, by their names, and the database's primary. */
   role(component: Component): void {
     const { engine, database, servingPods } = this.props;
@@ -96,12 +119,8 @@ export class SiteScripts {
       ROLE: pair.standby ? 'standby' : 'primary',
       ENGINE: engine,
       DATABASES: databases.join(' '),
-      PGHOST: database.host,
-      PGPORT: String(database.port.number),
-      PGUSER: login.key('username'),
-      PGPASSWORD: login.key('password'),
-      PGSSLMODE: database.sslMode,
-      ...(database.sslMode === 'verify-full' ? { PGSSLROOTCERT: database.authority ? AUTHORITY_FILE : SYSTEM_AUTHORITIES } : {}),
+      ...databaseServerVariables(database, login),
+      ...(database.sslMode === 'verify-full' && !database.authority ? { PGSSLROOTCERT: SYSTEM_AUTHORITIES } : {}), // Airflow's image has them
       WORKLOADS: servingPods.map(({ namespace, resource, name, replicas }) => `${namespace}/${resource}/${name}=${replicas}`).join(' '),
       ...(engine === 'cloudnative-pg' ? { POSTGRES: `${files.namespace}/${clusterOf(database)}` } : {}),
     };

@@ -6,7 +6,7 @@ import { everywhere, type Platform, platformsAndVariants } from '../support/plat
 /** Containers that cannot have a probe, with the reason. */
 const WITHOUT_PROBES: Readonly<Record<string, string>> = {
   'log-groomer': 'a loop of find and sleep: it works, or it ends with an error',
-  'certificate-reloader': 'a loop of sleep, a checksum and a query: it works, or it tries again',
+  follower: 'a loop of sleep, a checksum and a query: it works, or it tries again',
 };
 
 const probesOf = ({ startupProbe, livenessProbe, readinessProbe }: PlacedContainer): Probe[] =>

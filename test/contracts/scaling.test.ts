@@ -1,11 +1,11 @@
 /** What sets numbers and sizes of pods: nobody twice, nobody by the wrong measure. */
+
+import { SERVING_REPLICAS } from '../../charts/platform/resting';
 import { priorityClassName } from '../../charts/platform/tiers';
 import { poolsOf, scalingTableOf } from '../../charts/scaling/environment-table';
 import type { Kinds } from '../support/manifests';
 import { containers, find, isTarget, ofKind, title, type Workload, workloads } from '../support/objects';
 import { everywhere, type Platform, platform as platformNamed } from '../support/platforms';
-
-const PAUSED = 'autoscaling.keda.sh/paused-replicas';
 
 type Horizontal = Kinds['HorizontalPodAutoscaler'] | Kinds['ScaledObject'];
 
@@ -24,19 +24,17 @@ const limitsOf = (object: Horizontal): { least: number; most: number } =>
 const ownReplicas = (platform: Platform, { name, kind }: Workload): number | undefined =>
   kind === 'Deployment' || kind === 'StatefulSet' ? find(platform, kind, name).spec.replicas : undefined;
 
+/** Its pods wait for a failover. */
+const rests = (platform: Platform, name: string): boolean =>
+  workloads(platform).some((workload) => workload.name === name && workload.object.metadata.annotations?.[SERVING_REPLICAS] !== undefined);
+
 const stays = ({ kind }: Workload) => kind === 'Deployment' || kind === 'StatefulSet';
 
 describe('The number of pods', () => {
-  everywhere('is set by an autoscaler or by the workload; by both only while the autoscaler is paused, at the same number', (platform) =>
+  everywhere('is set by one autoscaler or by the workload, never by both', (platform) =>
     workloads(platform)
       .filter(stays)
-      .filter((workload) => {
-        const [autoscaler, ...others] = autoscalersOf(platform, workload);
-        const replicas = ownReplicas(platform, workload);
-        if (!autoscaler) return replicas === undefined;
-        const paused = autoscaler.metadata.annotations?.[PAUSED];
-        return others.length > 0 || (replicas === undefined ? paused !== undefined : paused !== String(replicas));
-      })
+      .filter((workload) => autoscalersOf(platform, workload).length + (ownReplicas(platform, workload) === undefined ? 0 : 1) !== 1)
       .map((workload) => workload.title),
   );
 
@@ -52,9 +50,9 @@ describe('The number of pods', () => {
       .map(title),
   );
 
-  everywhere('follows what the table of scaling says, and nothing else', (platform) => {
+  everywhere('follows what the table of scaling says, and nothing else, but where it rests', (platform) => {
     const declared = scalingTableOf(platform.environment).rules.flatMap(({ target, scaling }) =>
-      scaling ? [`${target} to ${scaling.maxReplicas}`] : [],
+      scaling && !rests(platform, target) ? [`${target} to ${scaling.maxReplicas}`] : [],
     );
     const rendered = horizontal(platform).map((object) => `${object.metadata.name} to ${limitsOf(object).most}`);
     return JSON.stringify(declared.sort()) === JSON.stringify(rendered.sort()) ? [] : [...declared, 'but', ...rendered];
@@ -73,13 +71,17 @@ describe('The number of pods', () => {
     expect(metrics.map(({ resource }) => resource?.name)).toEqual(['cpu']);
   });
 
-  test('of everything that runs or waits for tasks is paused where it is, on the site that stands by', () => {
-    const paused = ofKind(platformNamed('dr'), 'ScaledObject').map(({ metadata }) => [metadata.name, metadata.annotations?.[PAUSED]]);
-    expect(paused).toEqual([
-      ['airflow-triggerer', '2'],
-      ['airflow-worker-critical', '0'],
-      ['airflow-worker-processing', '0'],
-      ['airflow-worker-background', '0'],
+  test('of everything that runs or waits for tasks is left to a failover, on the site that stands by', () => {
+    const dr = platformNamed('dr');
+    expect(ofKind(dr, 'ScaledObject')).toEqual([]);
+    const asleep = workloads(dr).filter(({ name }) => rests(dr, name));
+    expect(asleep.map(({ name, object, replicas }) => [name, replicas, object.metadata.annotations?.[SERVING_REPLICAS]])).toEqual([
+      ['airflow-scheduler', 0, '2'],
+      ['airflow-worker-critical', 0, '2'],
+      ['airflow-worker-processing', 0, '3'],
+      ['airflow-worker-background', 0, '2'],
+      ['keycloak', 0, '2'],
+      ['airflow-triggerer', 0, '2'],
     ]);
   });
 });
@@ -102,7 +104,8 @@ describe('Waiting work', () => {
       const name = `airflow-worker-${pool}`;
       const main = containers(platform).find(({ workload, init }) => workload.name === name && !init);
       const served = main?.args?.at(-1)?.split(',');
-      const expected = platform.environment.scaling.engine === 'keda' && maxReplicas > replicas ? queues : undefined;
+      const grows = platform.environment.scaling.engine === 'keda' && maxReplicas > replicas && !rests(platform, name);
+      const expected = grows ? queues : undefined;
       const others = [...asked].filter(([other, list]) => other !== name && list.some((queue) => queues.includes(queue ?? '')));
       const sound = JSON.stringify(served) === JSON.stringify(queues) && JSON.stringify(asked.get(name)) === JSON.stringify(expected);
       return sound && others.length === 0 ? [] : [name];
@@ -143,7 +146,9 @@ describe('Waiting work', () => {
       .flatMap(({ metadata, spec }) => (spec.ingress ?? []).flatMap(({ from = [] }) => from.map((peer) => ({ metadata, peer }))))
       .filter(({ peer }) => peer.podSelector?.matchLabels?.['app'] === 'keda-operator')
       .map(({ metadata, peer }) => `${metadata.name} ${peer.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name']}`);
-    const expected = scaling.engine === 'keda' && counted(platform).length > 0 ? [`postgres ${scaling.namespace}`] : [];
+    // On a site that stands by as well: it will, once it serves.
+    const asks = scaling.engine === 'keda' && scalingTableOf(platform.environment).asksDatabase;
+    const expected = asks ? [`postgres ${scaling.namespace}`] : [];
     return JSON.stringify(peers) === JSON.stringify(expected) ? [] : peers;
   });
 });

@@ -1,5 +1,6 @@
 import { demandOf } from '../../charts/platform/demand';
 import type { RenderedObject } from '../../charts/platform/rendered-object';
+import { SERVING_REPLICAS } from '../../charts/platform/resting';
 
 const resources = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { cpu: '2', memory } });
 const container = (name: string, cpu = '500m', memory = '1Gi', restartPolicy?: string) => ({
@@ -87,10 +88,9 @@ describe('The number of pods', () => {
 });
 
 test('A site that stands by asks for the pods that a failover starts', () => {
-  const resting = { ...deployment, spec: { replicas: 0, template } };
-  const serving = { namespace: 'airflow', resource: 'deployments', name: 'server', replicas: 3 } as const;
-  const elsewhere = [{ ...serving, resource: 'statefulsets', replicas: 9 } as const, { ...serving, namespace: 'other', replicas: 9 }];
-  expect(demandOf([resting], [serving, ...elsewhere]).map(({ count }) => count)).toEqual([{ fewest: 0, most: 3, updating: 6 }]);
+  const metadata = { ...deployment.metadata, annotations: { [SERVING_REPLICAS]: '3' } };
+  const resting = { ...deployment, metadata, spec: { replicas: 0, template } };
+  expect(demandOf([resting]).map(({ count }) => count)).toEqual([{ fewest: 0, most: 3, updating: 6 }]);
 });
 
 describe('A pod', () => {

@@ -98,7 +98,11 @@ export interface VerticalPodAutoscalerSpec {
   readonly targetRef: TargetReference;
   readonly updatePolicy: { readonly updateMode: string };
   readonly resourcePolicy: {
-    readonly containerPolicies: readonly { readonly containerName: string; readonly controlledResources: readonly string[] }[];
+    readonly containerPolicies: readonly {
+      readonly containerName: string;
+      readonly controlledResources: readonly string[];
+      readonly maxAllowed: Texts;
+    }[];
   };
 }
 

@@ -7,25 +7,25 @@
 set -euo pipefail
 
 name=$1 path=$2
+system=$(pg_controldata . | sed -n 's/^Database system identifier: *//p') # it is run in the data directory
 RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
 export RCLONE_CONFIG_WAL_PASSWORD
 packed=$(mktemp "/tmp/$name.XXXXXX")
 trap 'rm -f "$packed"' EXIT
 
-code=0
-said=$(/tools/rclone copyto "wal:$name.gz" "$packed" 2>&1) || code=$?
-case $code in
-  0) ;;
-  3 | 4) # no such folder, no such file
+file=wal:$system/$name.gz
+if ! said=$(/tools/rclone copyto "$file" "$packed" 2>&1); then
+  # rclone has one exit code for what is not there and for a store that is away: only the listing tells one from the other.
+  code=0
+  found=$(/tools/rclone lsf "$file" 2>/dev/null) || code=$?
+  if [[ $code == 3 || ($code == 0 && -z "$found") ]]; then
     printf 'fetch-wal: %s is not in the archive\n' "$name" >&2
     exit 1
-    ;;
-  *)
-    printf 'fetch-wal: error: %s: %s\n' "$name" "$said" >&2
-    printf 'fetch-wal: fix:   the object store has to answer, then start the recovery again\n' >&2
-    exit 200
-    ;;
-esac
+  fi
+  printf 'fetch-wal: error: %s: %s\n' "$name" "$said" >&2
+  printf 'fetch-wal: fix:   the object store has to answer, then start the recovery again\n' >&2
+  exit 200
+fi
 if ! gunzip --stdout "$packed" >"$path.part"; then
   printf 'fetch-wal: error: %s in the archive is damaged\n' "$name" >&2
   printf 'fetch-wal: fix:   restore to a moment before it, or take the newest dump\n' >&2

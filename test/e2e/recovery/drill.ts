@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { find, type Objects, ofKind } from '../../support/objects';
+import type { PodSpec } from '../../support/manifests';
+import { find, ofKind } from '../../support/objects';
 import { type Platform, platform } from '../../support/platforms';
 import { eventually } from '../eventually';
 import type { Report } from '../report';
@@ -18,6 +19,7 @@ export class Drill implements Node {
   readonly objects: Platform;
   readonly secrets: Node['secrets'];
   readonly hosts: string;
+  readonly authorities: string;
   /** Namespace of Airflow, its stores and the jobs. */
   readonly namespace: string;
   private readonly servers = new Map<string, { readonly pod: Pod; readonly process: Process }>();
@@ -35,6 +37,7 @@ export class Drill implements Node {
     this.namespace = this.objects.environment.instance;
     mkdirSync(folder);
     this.secrets = makeSecrets(this.objects.secrets.secrets, join(folder, 'secrets'));
+    this.authorities = readFileSync(join(folder, 'secrets', 'ca.crt'), 'utf8');
     this.hosts = hostsOf(this.objects);
   }
 
@@ -67,12 +70,10 @@ export class Drill implements Node {
     }
     const process = pod.start(main.name);
     this.servers.set(name, { pod, process });
-    const probe = main.readinessProbe?.exec?.command;
+    if (main.startupProbe?.exec) await pod.started(main.name, process);
     const port = main.ports?.[0]?.containerPort ?? 0;
     await eventually(60_000, async () => {
-      if (process.ended) return; // waiting longer would not help
-      if (probe) this.local(probe);
-      else await connectable(port);
+      if (!process.ended) await connectable(port); // waiting longer would not help
     });
     if (process.ended) throw new Error(`${name} ended with ${process.ended.code}: ${process.output.slice(-2000)}`);
     return process;
@@ -103,13 +104,23 @@ export class Drill implements Node {
   /** Runs a container of a CronJob's pod with another command, for what its login can reach. */
   async runAs(name: string, container: string, command: readonly string[], options: JobOptions = {}): Promise<JobRun> {
     const { template } = find(this.objects, 'CronJob', name).spec.jobTemplate.spec;
-    const { initContainers = [], containers } = template.spec;
+    return this.instead(`${name}-${container}`, template.spec, container, command, options);
+  }
+
+  /** The same for a container of a StatefulSet's pod, in a pod beside it. */
+  async runBeside(name: string, command: readonly string[], options: JobOptions = {}): Promise<JobRun> {
+    const { template } = find(this.objects, 'StatefulSet', name).spec;
+    return this.instead(`${name}-beside`, template.spec, name, command, options);
+  }
+
+  private async instead(name: string, spec: PodSpec, container: string, command: readonly string[], options: JobOptions): Promise<JobRun> {
+    const { initContainers = [], containers } = spec;
     const found = [...initContainers, ...containers].find((each) => each.name === container);
     if (!found) throw new Error(`${name} has no container ${container}`);
     const bringers = initContainers.filter((each) => each.name.startsWith('bring-'));
     this.runs += 1;
-    const spec = { ...template.spec, initContainers: bringers, containers: [{ ...found, command, args: [] }] };
-    return runJob(this, `${name}-${container}-${this.runs}`, this.namespace, spec, options);
+    const changed = { ...spec, initContainers: bringers, containers: [{ ...found, command, args: [] }] };
+    return runJob(this, `${name}-${this.runs}`, this.namespace, changed, options);
   }
 
   /** What a query says, as the superuser. */
@@ -134,13 +145,15 @@ export class Drill implements Node {
   }
 }
 
-/** Every Service is on the loopback. */
-function hostsOf(objects: Objects): string {
+/** Every Service is on the loopback, and so is the other site. */
+function hostsOf({ environment, ...objects }: Platform): string {
+  const { endpoint } = environment.recovery.storage.replica ?? {};
+  const outside = endpoint ? [`127.0.0.1 ${new URL(endpoint).hostname}`] : [];
   const lines = ofKind(objects, 'Service').map(({ metadata: { name, namespace } }) => {
     const long = `${name}.${namespace}`;
     return `127.0.0.1 ${name} ${long} ${long}.svc ${long}.svc.cluster.local`;
   });
-  return ['127.0.0.1 localhost', ...lines, ''].join('\n');
+  return ['127.0.0.1 localhost', ...lines, ...outside, ''].join('\n');
 }
 
 function connectable(port: number): Promise<void> {

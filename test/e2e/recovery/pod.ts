@@ -20,6 +20,8 @@ export interface Node {
   readonly folder: string;
   /** Lines of /etc/hosts. */
   readonly hosts: string;
+  /** Authorities that containers trust, in the place of those of the internet. */
+  readonly authorities: string;
 }
 
 export interface PodOptions {
@@ -57,7 +59,9 @@ export class Pod {
     const { root, remove } = this.root(container, image.files);
     const log = join(this.folder, `${name}.log`);
     const file = openSync(log, 'a');
-    const child = spawn('chroot', [...this.account(container), root, program, ...args], {
+    // A name of its own, by which restic knows whose lock a lock is.
+    const named = ['--uts', 'sh', '-c', 'hostname "$0" && exec chroot "$@"', this.name];
+    const child = spawn('unshare', [...named, ...this.account(container), root, program, ...args], {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', file, file],
@@ -72,7 +76,7 @@ export class Pod {
   async started(name: string, running: Process): Promise<void> {
     const container = this.container(name);
     const [program = '', ...args] = container.startupProbe?.exec?.command ?? [];
-    const { variables } = localImage(container.image, this.node.tools);
+    const variables = this.variables(container, localImage(container.image, this.node.tools).variables);
     const root = join(this.folder, `${name}.root`, 'root');
     await eventually(60_000, async () => {
       if (running.ended) return; // waiting longer would not help
@@ -114,7 +118,12 @@ export class Pod {
     for (const variable of env) variables[variable.name] = this.valueOf(variable, variables);
     const { clock } = this.options;
     if (clock !== undefined)
-      Object.assign(variables, { LD_PRELOAD: neededFaketime(this.node.tools), FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+      Object.assign(variables, {
+        LD_PRELOAD: neededFaketime(this.node.tools),
+        FAKETIME: clock,
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        FAKETIME_DISABLE_SHM: '1',
+      });
     return { ...variables, ...this.options.env };
   }
 
@@ -132,6 +141,7 @@ export class Pod {
     const folder = join(this.folder, `${container.name}.root`);
     const root = makeRoot(folder, {
       '/etc/hosts': this.node.hosts,
+      '/etc/ssl/certs/ca-certificates.crt': this.node.authorities,
       '/etc/passwd': `root:x:0:0:root:/root:/bin/bash\ncontainer:x:${user}:${group}::/tmp:/bin/bash\n`,
     });
     const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1)); // an outer one first

@@ -155,13 +155,26 @@ class Lock:
 class Site:
     """One site: what its guard and its failover see."""
 
-    def __init__(self, name: str, role: str, bucket: Bucket, partner_bucket: Bucket, databases: Databases, engine: str = "external") -> None:
+    def __init__(
+        self,
+        name: str,
+        role: str,
+        bucket: Bucket,
+        partner_bucket: Bucket,
+        databases: Databases,
+        engine: str = "external",
+    ) -> None:
         self.bucket = bucket
         self.databases = databases
         self.cluster = Cluster(4 if role == "primary" else 0)
         self.settings = {
-            "SITE": name, "PARTNER": {"prod": "dr", "dr": "prod"}[name], "ROLE": role, "ENGINE": engine,
-            "LAG_LIMIT": "60", "PATIENCE": "0", "MANIFEST": "/nowhere",
+            "SITE": name,
+            "PARTNER": {"prod": "dr", "dr": "prod"}[name],
+            "ROLE": role,
+            "ENGINE": engine,
+            "LAG_LIMIT": "60",
+            "PATIENCE": "0",
+            "MANIFEST": "/nowhere",
         }
         with mock.patch.dict(os.environ, self.settings), mock.patch.object(guard, "Lock", Lock):
             self.guard = guard.Guard(Record(bucket, partner_bucket), databases, self.cluster)
@@ -173,7 +186,11 @@ class Site:
     def run(self, **settings: str) -> str:
         """The failover's Job; returns what it said. @raises Failed as the Job fails"""
         said = io.StringIO()
-        parts = {"Databases": lambda: self.databases, "Cluster": lambda: self.cluster, "Bucket": lambda _prefix: self.bucket}
+        parts = {
+            "Databases": lambda: self.databases,
+            "Cluster": lambda: self.cluster,
+            "Bucket": lambda _prefix: self.bucket,
+        }
         with (
             mock.patch.dict(os.environ, {**self.settings, **settings}),
             mock.patch.multiple(failover, **parts, SIGNS_OF_LIFE=0),
@@ -240,7 +257,10 @@ class TestGuard(Pair):
 
     def test_answers_a_claim_only_after_everything_is_shut(self) -> None:
         self.dr.guard.record.claim("dr", "test")
-        with mock.patch.object(self.old, "shut", side_effect=Failed("a session does not end", "end it")), self.assertRaises(Failed):
+        with (
+            mock.patch.object(self.old, "shut", side_effect=Failed("a session does not end", "end it")),
+            self.assertRaises(Failed),
+        ):
             self.prod.look()
         self.assertNotIn("000001/fenced.json", self.dr.bucket.objects)
         self.prod.look()
@@ -396,7 +416,10 @@ class TestWithdrawal(Pair):
 
     def test_of_what_is_decided_is_refused(self) -> None:
         self.prod_answers()
-        with mock.patch.object(failover.Failover, "promote", side_effect=Failed("killed", "again")), self.assertRaises(Failed):
+        with (
+            mock.patch.object(failover.Failover, "promote", side_effect=Failed("killed", "again")),
+            self.assertRaises(Failed),
+        ):
             self.dr.take_over()
         with self.assertRaisesRegex(Failed, "is decided: dr is being promoted"):
             self.dr.take_over(ACTION="withdraw")
@@ -405,7 +428,9 @@ class TestWithdrawal(Pair):
         self.prod_answers()
         withdraw = site_record.Record(self.dr.bucket, None)
         with (
-            mock.patch.object(failover.Failover, "catch_up", lambda *_: withdraw.write(1, "decision", {"decision": "withdraw"})),
+            mock.patch.object(
+                failover.Failover, "catch_up", lambda *_: withdraw.write(1, "decision", {"decision": "withdraw"})
+            ),
             self.assertRaisesRegex(Failed, "epoch 1 of dr was withdrawn"),
         ):
             self.dr.take_over()
@@ -454,7 +479,10 @@ class TestOtherEngines(Pair):
             self.dr.cluster.leads.append((site, token))
             self.new.promote(60)
 
-        with mock.patch.object(self.prod.cluster, "follow", return_value="token"), mock.patch.object(self.dr.cluster, "lead", lead):
+        with (
+            mock.patch.object(self.prod.cluster, "follow", return_value="token"),
+            mock.patch.object(self.dr.cluster, "lead", lead),
+        ):
             self.dr.take_over()
         self.assertEqual(self.dr.cluster.leads, [("dr", "token")])
         self.assert_dr_serves()
@@ -465,10 +493,14 @@ class TestOtherEngines(Pair):
         self.prod_answers()
         with self.assertRaisesRegex(Failed, "airflow_prod: not restored since"):
             self.dr.take_over()
-        self.new.noted = {"airflow_prod": "restored from the backup 12345678 of 2026-11-26T01:00:03Z, 2020-01-01T00:00:00Z"}
+        self.new.noted = {
+            "airflow_prod": "restored from the backup 12345678 of 2026-11-26T01:00:03Z, 2020-01-01T00:00:00Z"
+        }
         with self.assertRaisesRegex(Failed, "airflow_prod: not restored since"):
             self.dr.take_over()
-        self.new.noted = {"airflow_prod": f"restored from the backup 12345678 of 2026-11-26T01:00:03Z, {site_record.now()}"}
+        self.new.noted = {
+            "airflow_prod": f"restored from the backup 12345678 of 2026-11-26T01:00:03Z, {site_record.now()}"
+        }
         self.dr.take_over()
         self.assertEqual([self.dr.cluster.pods, self.new.promotions], [4, 0])
         self.assertEqual(self.new.noted, {"airflow_prod": "serves since epoch 1 of dr"})
@@ -481,7 +513,9 @@ class TestOtherEngines(Pair):
         self.assert_prod_rests()
         self.prod.guard.serves_by_role = False
         self.prod.look()
-        self.assertEqual([self.old.shut_ones, self.old.noted], [set(), {"airflow_prod": "stands by since epoch 1 of dr"}])
+        self.assertEqual(
+            [self.old.shut_ones, self.old.noted], [set(), {"airflow_prod": "stands by since epoch 1 of dr"}]
+        )
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
+from kubernetes_api import Away
 from recovery_job import Failed, figure, run, say, setting
-from site_cluster import Cluster, Unavailable
+from site_cluster import Cluster
 from site_database import Databases, bytes_of
 from site_record import Bucket, Epoch, Record, Unreachable, now, seconds_since
 
@@ -55,13 +56,21 @@ class Failover:
     def report(self) -> None:
         """What is, and what a failover would cost."""
         newest = self.record.newest()
-        say(f"newest epoch: {newest.name + ', ' + (newest.decision or 'undecided') if newest else 'none, the roles of the files hold'}")
+        say(
+            f"newest epoch: {newest.name + ', ' + (newest.decision or 'undecided') if newest else 'none, the roles of the files hold'}"
+        )
         if self.record.partner_trouble:
             say(f"the partner's bucket does not answer: {self.record.partner_trouble}")
         position = self.databases.position()
-        say(f"the database {'follows its partner' if position.following else 'is a primary of its own'}, at {position.lsn}")
+        say(
+            f"the database {'follows its partner' if position.following else 'is a primary of its own'}, at {position.lsn}"
+        )
         lost = self.loss()
-        say("how much would be lost is not known" if lost is None else f"without an answer of {self.partner} up to {lost:.0f} s of work would be lost; with it, none")
+        say(
+            "how much would be lost is not known"
+            if lost is None
+            else f"without an answer of {self.partner} up to {lost:.0f} s of work would be lost; with it, none"
+        )
 
     def loss(self) -> float | None:
         """Seconds from the last change that has arrived here until now: what is lost at most."""
@@ -73,7 +82,10 @@ class Failover:
     def refuse_where_it_makes_no_sense(self, newest: Epoch | None) -> None:
         mine = newest is not None and newest.site == self.site
         if mine and newest.part("done"):
-            raise Failed(f"{self.site} serves since {newest.part('done')['doneAt']}", "nothing: set recovery.site.role in the environments' files")
+            raise Failed(
+                f"{self.site} serves since {newest.part('done')['doneAt']}",
+                "nothing: set recovery.site.role in the environments' files",
+            )
         if not mine and setting("ROLE") == "primary" and (newest is None or newest.site != self.partner):
             raise Failed(f"{self.site} serves already", f"start failover on {self.partner}")
         if not mine and self.engine != "embedded" and not self.databases.position().following:
@@ -116,7 +128,10 @@ class Failover:
         before = self.databases.position().lsn
         alive = lambda: self.databases.receives() or self.databases.position().lsn != before  # noqa: E731
         if self.wait(alive, SIGNS_OF_LIFE):
-            raise Failed(f"{self.partner} is not gone: it still sends changes", "let its site-guard answer, or turn it off; then start failover again")
+            raise Failed(
+                f"{self.partner} is not gone: it still sends changes",
+                "let its site-guard answer, or turn it off; then start failover again",
+            )
 
     def catch_up(self, answer: dict | None) -> None:
         if self.engine == "embedded":
@@ -160,7 +175,10 @@ class Failover:
         elif self.engine == "external" and self.databases.position().following:
             self.databases.promote(int(min(self.patience, 60)) or 1)
         if self.engine != "embedded" and not self.wait(lambda: not self.databases.position().following, self.patience):
-            raise Failed("the database is still a standby", "look at the operator's log for what it waits for; then start failover again: it goes on here")
+            raise Failed(
+                "the database is still a standby",
+                "look at the operator's log for what it waits for; then start failover again: it goes on here",
+            )
         say(f"the database of {self.site} is the primary")
 
     def open(self, epoch: Epoch) -> None:
@@ -175,14 +193,17 @@ class Failover:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 said = (done.stdout + done.stderr).strip().splitlines()[-1:] or ["nothing"]
-                raise Failed(f"{' '.join(command)}: {said[0]}", "repair the database; no scheduler runs yet. Then start failover again")
+                raise Failed(
+                    f"{' '.join(command)}: {said[0]}",
+                    "repair the database; no scheduler runs yet. Then start failover again",
+                )
             say(f"{' '.join(command)}: good")
         if problems := self.thin_tables():
             raise Failed("; ".join(problems), "compare with the newest backup; IGNORE_ROWS=yes goes on all the same")
 
     def thin_tables(self) -> list[str]:
         """Tables that had rows when the newest backup was made, and have none, or are not there."""
-        file = Path(setting("MANIFEST", "/work/manifest.json"))
+        file = Path(setting("MANIFEST"))
         if setting("IGNORE_ROWS", "no") == "yes" or not file.is_file() or not file.stat().st_size:
             say("no manifest of a backup: rows are not compared")
             return []
@@ -195,18 +216,28 @@ class Failover:
                 for (schema, table), there in self.databases.filled(database["name"], sorted(wanted)).items():
                     if wanted[schema, table] and not there:
                         seen = "is not there" if there is None else "has none"
-                        problems.append(f"{database['name']}: {schema}.{table} had {wanted[schema, table]} rows at {manifest['takenAt']}, and {seen}")
-        say(f"{compared} tables are as full as the backup of {manifest['takenAt']} says" if not problems else f"{len(problems)} of {compared} tables are not")
+                        problems.append(
+                            f"{database['name']}: {schema}.{table} had {wanted[schema, table]} rows at {manifest['takenAt']}, and {seen}"
+                        )
+        say(
+            f"{compared} tables are as full as the backup of {manifest['takenAt']} says"
+            if not problems
+            else f"{len(problems)} of {compared} tables are not"
+        )
         return problems
 
     def finish(self, epoch: Epoch, decision: dict) -> None:
         seconds = seconds_since(epoch.parts["claim"]["claimedAt"])
-        if self.record.write(epoch.number, "done", {"doneAt": now(), "seconds": seconds, "lostSeconds": decision["lostSeconds"]}):
+        if self.record.write(
+            epoch.number, "done", {"doneAt": now(), "seconds": seconds, "lostSeconds": decision["lostSeconds"]}
+        ):
             figure("failover.seconds", round(seconds, 1))
             if decision["lostSeconds"] is not None:
                 figure("failover.lost_seconds", round(decision["lostSeconds"], 1))
         say(f"{self.site} serves, {seconds:.0f} s after the claim")
-        say(f"now, in one commit: recovery.site.role 'primary' in environments/{self.site}.ts, 'standby' in environments/{self.partner}.ts; apply it here first")
+        say(
+            f"now, in one commit: recovery.site.role 'primary' in environments/{self.site}.ts, 'standby' in environments/{self.partner}.ts; apply it here first"
+        )
         say("until then no backup of this site runs, and whatever applies the old files would stop its schedulers")
 
     def take_over(self) -> None:
@@ -228,7 +259,10 @@ class Failover:
             raise Failed(f"{self.site} has claimed nothing", "start ACTION=withdraw on the site that has")
         self.record.write(newest.number, "decision", {"decision": "withdraw", "decidedAt": now()})
         if self.record.get(newest.number).decision != "withdraw":
-            raise Failed(f"{newest.name} is decided: {self.site} is being promoted", "let it come to its end, then start failover on the other site")
+            raise Failed(
+                f"{newest.name} is decided: {self.site} is being promoted",
+                "let it come to its end, then start failover on the other site",
+            )
         say(f"{newest.name} is withdrawn: {self.partner} serves, and opens again what it has shut")
 
     def wait(self, found: Callable[[], object], patience: float) -> object:
@@ -240,7 +274,7 @@ class Failover:
                 if result := found():
                     return result
                 trouble = None
-            except (Unreachable, Unavailable, psycopg2.Error) as away:
+            except (Unreachable, Away, psycopg2.Error) as away:
                 trouble = " ".join(str(away).split())
             if trouble and trouble != said:
                 say(f"waits: {trouble}")
@@ -257,7 +291,9 @@ def main() -> None:
     if action is None:
         raise Failed(f"ACTION is {setting('ACTION')}", "failover or withdraw")
     if confirm not in ("no", failover.site):
-        raise Failed(f"CONFIRM is {confirm}: this is {failover.site}", f"CONFIRM={failover.site} to go on, or nothing to look")
+        raise Failed(
+            f"CONFIRM is {confirm}: this is {failover.site}", f"CONFIRM={failover.site} to go on, or nothing to look"
+        )
     try:
         if confirm == "no":
             failover.report()
@@ -265,7 +301,7 @@ def main() -> None:
             say(f"a dry run: nothing has changed. With CONFIRM={failover.site} it goes on")
         else:
             action()
-    except (Unreachable, Unavailable, psycopg2.Error) as trouble:
+    except (Unreachable, psycopg2.Error) as trouble:
         raise Failed(f"no answer: {trouble}", "start failover again when it answers: it goes on where it was") from None
 
 

@@ -20,8 +20,9 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psycopg2
+from kubernetes_api import Away
 from recovery_job import Failed, figure, say, setting
-from site_cluster import Cluster, Unavailable
+from site_cluster import Cluster
 from site_database import Databases, Lock
 from site_record import Bucket, Epoch, Record, Unreachable, now
 
@@ -53,7 +54,9 @@ class Guard:
             self.lock.release()
             self.tell(f"stands by for {self.partner}")
         else:
-            self.resume_after([epoch for epoch in epochs if epoch.decision == "withdraw" and epoch.site == self.partner])
+            self.resume_after(
+                [epoch for epoch in epochs if epoch.decision == "withdraw" and epoch.site == self.partner]
+            )
             if self.lock.hold():
                 self.tell("serves")
             else:
@@ -82,7 +85,9 @@ class Guard:
         elif self.cluster.postgres and not token:
             self.tell(f"is shut for {epoch.name}, and waits for the operator to demote the database")
         else:
-            self.record.answer(epoch, "fenced", {"site": self.site, "fencedAt": now(), "lsn": lsn, "demotionToken": token})
+            self.record.answer(
+                epoch, "fenced", {"site": self.site, "fencedAt": now(), "lsn": lsn, "demotionToken": token}
+            )
             say(f"{self.site} has stopped for {epoch.name}; the last change is before {lsn or 'what the token says'}")
 
     def resume_after(self, withdrawn: list[Epoch]) -> None:
@@ -117,10 +122,10 @@ class Guard:
         while True:
             try:
                 self.look()
-            except (Unreachable, Unavailable, psycopg2.Error, Failed) as trouble:
+            except (Unreachable, psycopg2.Error, Failed) as trouble:
                 # The next look is soon. A lock that is held stays: its session ends with the server that it is about.
                 self.tell(f"cannot see everything: {' '.join(str(trouble).split())}")
-                if not isinstance(trouble, Failed):
+                if isinstance(trouble, Away) or not isinstance(trouble, Failed):
                     self.looked_at = time.monotonic()
             time.sleep(interval)
 

@@ -6,22 +6,11 @@ POSTGRES names the Cluster of the CloudNativePG operator: `<namespace>/<name>`; 
 
 from __future__ import annotations
 
-import json
 import os
-import ssl
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 
+from kubernetes_api import Api
 from recovery_job import Failed, say, setting
-
-ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
-TIMEOUT = 20
-
-
-class Unavailable(Exception):
-    """The API does not answer, or not now."""
 
 
 @dataclass(frozen=True)
@@ -34,44 +23,6 @@ class Workload:
     @property
     def path(self) -> str:
         return f"/apis/apps/v1/namespaces/{self.namespace}/{self.resource}/{self.name}/scale"
-
-
-class Api:
-    """The API server, as a pod reaches it. KUBERNETES_API and ACCOUNT say otherwise for a program outside of a pod."""
-
-    def __init__(self) -> None:
-        account = Path(os.environ.get("ACCOUNT", ACCOUNT))
-        self.url = os.environ.get("KUBERNETES_API") or f"https://{setting('KUBERNETES_SERVICE_HOST')}:{setting('KUBERNETES_SERVICE_PORT')}"
-        self.token = account / "token"
-        self.trust = ssl.create_default_context(cafile=str(account / "ca.crt")) if self.url.startswith("https:") else None
-
-    def get(self, path: str) -> dict:
-        return self._request("GET", path)
-
-    def merge(self, path: str, change: dict) -> dict:
-        return self._request("PATCH", path, change)
-
-    def _request(self, method: str, path: str, body: dict | None = None) -> dict:
-        request = urllib.request.Request(self.url + path, method=method, data=None if body is None else json.dumps(body).encode())
-        request.add_header("Authorization", f"Bearer {self.token.read_text(encoding='utf-8').strip()}")  # it is renewed while the pod lives
-        request.add_header("Content-Type", "application/merge-patch+json")
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT, context=self.trust) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            said = _message(error.read())
-            if error.code >= 500 or error.code in (409, 429):
-                raise Unavailable(f"{method} {path}: {error.code} {said}") from None
-            raise Failed(f"{method} {path}: {error.code} {said}", "compare the Role of this Job with what it asked for") from None
-        except OSError as error:
-            raise Unavailable(f"{method} {path}: {getattr(error, 'reason', None) or error}") from None
-
-
-def _message(body: bytes) -> str:
-    try:
-        return str(json.loads(body).get("message", ""))
-    except ValueError:
-        return body[:200].decode(errors="replace")
 
 
 def workloads() -> list[Workload]:
@@ -93,9 +44,9 @@ class Cluster:
 
     def scale(self, wanted: dict[Workload, int]) -> None:
         for workload, pods in wanted.items():
-            seen = self.api.get(workload.path)["spec"].get("replicas", 0)
+            seen = self._get(workload.path)["spec"].get("replicas", 0)
             if seen != pods:
-                self.api.merge(workload.path, {"spec": {"replicas": pods}})
+                self.api.call("PATCH", workload.path, {"spec": {"replicas": pods}})
                 say(f"{workload.name}: {seen} -> {pods} pods")
 
     def start(self) -> None:
@@ -105,8 +56,11 @@ class Cluster:
     def stop(self) -> None:
         self.scale({workload: 0 for workload in self.workloads})
 
-    def resting(self) -> bool:
-        return all(self.api.get(workload.path)["spec"].get("replicas", 0) == 0 for workload in self.workloads)
+    def _get(self, path: str) -> dict:
+        found = self.api.call("GET", path)
+        if found is None:
+            raise Failed(f"{path} is not there", "apply this site's manifests")
+        return found
 
     @property
     def _path(self) -> str:
@@ -115,18 +69,22 @@ class Cluster:
 
     def primary(self) -> str | None:
         """The site that the operator takes for the one that serves."""
-        return self.api.get(self._path)["spec"].get("replica", {}).get("primary")
+        return self._get(self._path)["spec"].get("replica", {}).get("primary")
 
     def follow(self, site: str) -> str | None:
         """Tells the operator to follow that site; returns the token of its last change, once there is one."""
         if self.primary() != site:
             # A token that promoted this site once is no token for its partner, and the operator refuses a replica that has one.
-            self.api.merge(self._path, {"spec": {"replica": {"primary": site, "source": site, "promotionToken": None}}})
+            self.api.call(
+                "PATCH", self._path, {"spec": {"replica": {"primary": site, "source": site, "promotionToken": None}}}
+            )
             say(f"the operator was told to follow {site}")
-        return self.api.get(self._path).get("status", {}).get("demotionToken") or None
+        return self._get(self._path).get("status", {}).get("demotionToken") or None
 
     def lead(self, site: str, token: str | None) -> None:
         """Tells the operator that this site serves, in one change with the token: without it, it would not wait for the rest of the log."""
         if self.primary() != site:
-            self.api.merge(self._path, {"spec": {"replica": {"primary": site, "promotionToken": token}}})
-            say(f"the operator was told that {site} serves{'' if token else ', without the token of a partner that has stopped'}")
+            self.api.call("PATCH", self._path, {"spec": {"replica": {"primary": site, "promotionToken": token}}})
+            say(
+                f"the operator was told that {site} serves{'' if token else ', without the token of a partner that has stopped'}"
+            )

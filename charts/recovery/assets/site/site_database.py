@@ -79,7 +79,12 @@ class Databases:
 
     def open_ones(self) -> list[str]:
         """Those that let sessions in."""
-        return [name for name, in self._ask("SELECT datname FROM pg_database WHERE datallowconn AND datname = ANY(%s) ORDER BY 1", self.names)]
+        return [
+            name
+            for (name,) in self._ask(
+                "SELECT datname FROM pg_database WHERE datallowconn AND datname = ANY(%s) ORDER BY 1", self.names
+            )
+        ]
 
     def notes(self) -> dict[str, str]:
         """What the last restore or failover has noted at each of them."""
@@ -113,10 +118,14 @@ class Databases:
             self.note(name, f"is shut for {why}")
         deadline = time.monotonic() + PATIENCE
         while left := self._ask(
-            "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND backend_type = 'client backend'", self.names
+            "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND backend_type = 'client backend'",
+            self.names,
         ):
             if time.monotonic() > deadline:
-                raise Failed(f"{len(left)} sessions do not end: {', '.join(str(pid) for pid, _ in left)}", "end them as the superuser")
+                raise Failed(
+                    f"{len(left)} sessions do not end: {', '.join(str(pid) for pid, _ in left)}",
+                    "end them as the superuser",
+                )
             time.sleep(0.5)
         return self.position().lsn
 
@@ -138,7 +147,10 @@ class Databases:
             with session.cursor() as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", (RESTORE_LOCK,))
                 if not cursor.fetchone()[0]:
-                    raise Failed("a restore is at work on the databases", "wait for its Job, then start failover again: it goes on here")
+                    raise Failed(
+                        "a restore is at work on the databases",
+                        "wait for its Job, then start failover again: it goes on here",
+                    )
             yield
         finally:
             session.close()
@@ -146,7 +158,10 @@ class Databases:
     def promote(self, timeout: int) -> None:
         """Ends the following of a standby that no operator runs."""
         if not self._ask("SELECT pg_promote(true, %s)", timeout)[0][0]:
-            raise Failed(f"the standby was still one after {timeout} s", "look at its log; then start failover again: it goes on here")
+            raise Failed(
+                f"the standby was still one after {timeout} s",
+                "look at its log; then start failover again: it goes on here",
+            )
 
 
 class Lock:

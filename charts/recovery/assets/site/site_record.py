@@ -164,7 +164,9 @@ class Record:
     def get(self, number: int) -> Epoch:
         found = next((epoch for epoch in self.epochs() if epoch.number == number), None)
         if found is None:
-            raise Failed(f"the claim of epoch {number} is gone", "look at who deletes below site/ in the backups buckets")
+            raise Failed(
+                f"the claim of epoch {number} is gone", "look at who deletes below site/ in the backups buckets"
+            )
         return found
 
     def write(self, number: int, part: str, value: dict) -> bool:
