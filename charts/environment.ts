@@ -21,6 +21,7 @@ import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
+import type { Log } from './recovery/restoration';
 import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import { Certificates } from './security/certificates';
 import { admissionPolicies, complianceScan, controlsReader } from './security/choices';
@@ -191,7 +192,8 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     airflow: airflowChart.runtime,
-    log: LOGS[stores.postgres.engine],
+    log: logKeeper(environment),
+    instance: stores.postgres.engine === 'cloudnative-pg' ? stores.postgres : undefined,
     sites: pair && {
       engine: stores.postgres.engine,
       databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
@@ -232,13 +234,14 @@ export function assemble(environment: Environment): Platform {
   ]);
   secretsChart.render(secrets);
   recoveryChart.scan?.declare(
-    declared(app, secrets, { days: security.rotation.days, limits: { 'database-backup': databaseBackup(environment).maxAge } }),
+    declared(app, secrets, { days: security.rotation.days, limits: { 'database-backup': oldestDump(environment) * 60 } }),
   );
   return { app, traffic, secrets };
 }
 
-/** Who keeps the log of the database's changes, by its engine. */
-const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
+/** Who keeps the log of the database's changes, from which any moment can be restored. */
+const logKeeper = (environment: Environment): Log =>
+  archivesItself(environment) ? 'wal' : environment.stores.postgres.engine === 'cloudnative-pg' ? 'operator' : 'none';
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {

@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
+import { ApiRole } from '../platform/api-role';
 import { Component } from '../platform/component';
+import type { TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
 import { NEVER } from '../platform/schedule';
@@ -12,7 +14,8 @@ import { authorityMounts } from '../security/authority';
 import type { DatabaseEndpoint } from '../stores/endpoints';
 import { type WalArchiveProps, walArchiveVariables, walScripts } from '../stores/wal-archive';
 import { databaseServerVariables } from './database-server';
-import type { Restoration, Room } from './restoration';
+import type { RecoveredCluster } from './recovered-cluster';
+import type { Restoration, RestorationPod, Room } from './restoration';
 import { bringTools, toolsMount } from './tools';
 
 export interface RestoreProps {
@@ -27,6 +30,8 @@ export interface RestoreProps {
   readonly volumeBytes?: number;
   /** Where the write-ahead log of the embedded Postgres is. */
   readonly archive: WalArchiveProps;
+  /** CloudNativePG's cluster of another moment. @default - the log is in that archive, or nobody keeps one */
+  readonly recovered?: RecoveredCluster;
   readonly volume: Room;
   readonly resources: Size;
   /** When a site that stands by takes in what its partner has backed up: five cron fields, UTC. @default - people start it */
@@ -57,14 +62,11 @@ export class Restore extends Component {
       gracePeriod: Duration.seconds(30),
       deadline: Duration.hours(24),
       imagePullSecret: props.airflow.imagePullSecret,
+      kubernetesApi: props.recovered !== undefined,
       initContainers: [
         ...bringTools(['restic', 'rclone']),
         restoration.fetch(pod, props.takesIn ? TAKE_IN : {}),
-        restoration.rebuild(pod, walArchiveVariables(props.archive, 'writer'), [
-          toolsMount,
-          walScripts(this),
-          ...authorityMounts(props.archive.objects.authority?.(this.namespace)),
-        ]),
+        ...(props.recovered ? this.rebuildFromCluster(pod, props, props.recovered) : [this.rebuild(pod, props)]),
         restoration.serve(pod),
         restoration.inspect(pod),
         restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, mounts),
@@ -79,5 +81,20 @@ export class Restore extends Component {
         ),
       ],
     });
+  }
+
+  /** What is not in a backup, it replays from the write-ahead log. */
+  private rebuild(pod: RestorationPod, { restoration, archive }: RestoreProps): TaskContainerProps {
+    const authority = authorityMounts(archive.objects.authority?.(this.namespace));
+    return restoration.rebuild(pod, walArchiveVariables(archive, 'writer'), [toolsMount, walScripts(this), ...authority]);
+  }
+
+  /** What is not in a backup, it takes from a cluster of that moment, which the operator makes. */
+  private rebuildFromCluster(pod: RestorationPod, { restoration, login }: RestoreProps, recovered: RecoveredCluster): TaskContainerProps[] {
+    const environment = { CLUSTER_FILE: `${recovered.mount.path}/cluster.json` };
+    const step = (name: string, action: string) =>
+      restoration.airflowStep(pod, 'recover-cluster', { name, args: [action], credentials: [], environment, mounts: [recovered.mount] });
+    new ApiRole(this, [this.namespace], recovered.rights);
+    return [step('recover-cluster', 'make'), restoration.rebuild(pod, recovered.serverVariables(login)), step('remove-cluster', 'remove')];
   }
 }

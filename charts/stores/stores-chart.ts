@@ -93,7 +93,8 @@ export interface StoresChartProps {
   readonly tiering?: Omit<StorageTieringProps, 'objects'>;
 }
 
-const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
+/** The operator of CloudNativePG, which looks after its clusters. */
+export const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
 
 /** Where the platform keeps its state: database, broker, objects. */
 export class StoresChart extends PlatformChart {

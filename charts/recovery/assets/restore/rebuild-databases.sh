@@ -99,7 +99,7 @@ dump_from() {
   local names=${PLAN[DATABASES]}
   export PGHOST=$1
   [[ $names != all ]] || names=$(psql --no-psqlrc --quiet --no-align --tuples-only --dbname=postgres \
-    --command="SELECT string_agg(datname, ' ') FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")
+    --command="SELECT string_agg(datname, ' ') FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' AND datname !~ '(_restoring|_before_restore)$'")
   # shellcheck disable=SC2086 # a list of names
   ENVIRONMENT=${PLAN[ENVIRONMENT]} WORK=$RESTORE bash "$STEPS/dump-databases.sh" $names
   passed

@@ -7,6 +7,7 @@ import { harness } from './harness';
 import { pointInTime } from './point-in-time';
 import { repository } from './repository';
 import { restore } from './restore';
+import { restoreFailures } from './restore-failures';
 import { storageBackup, storageReplica } from './storage-backup';
 import { writeAheadLog } from './write-ahead-log';
 
@@ -20,6 +21,7 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
+  'restore-failures': restoreFailures,
   'point-in-time': pointInTime,
   'database-backup': databaseBackup,
   repository,
