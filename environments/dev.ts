@@ -13,7 +13,7 @@ export const dev = defineEnvironment({
     executionApi: { separate: false },
     scheduler: { resources: 'mini' },
     databaseCleanup: { resources: 'mini' },
-    workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
+    workers: { default: { queues: ['default', 'critical', 'processing', 'background'], memory: 'cache' } }, // small tasks
     logs: { store: 'volume' },
   },
   stores: {
