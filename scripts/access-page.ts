@@ -8,8 +8,10 @@ import type { Environment } from '../environments/schema';
 import { table } from './markdown';
 
 interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  /** Paths that are no objects. */
+  readonly nonResourceURLs?: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -162,8 +164,9 @@ function resourceRows(instance: string, objects: readonly RenderedObject[]): str
 /** Verbs by resource; of resources outside Kubernetes' core, the name ends in their API group. */
 function rightsOf(rules: readonly Rule[]): Map<string, Set<string>> {
   const rights = new Map<string, Set<string>>();
-  for (const { apiGroups, resources, verbs } of rules) {
-    for (const resource of apiGroups.flatMap((group) => resources.map((name) => (group ? `${name}.${group}` : name)))) {
+  for (const { apiGroups = [], resources = [], nonResourceURLs = [], verbs } of rules) {
+    const named = apiGroups.flatMap((group) => resources.map((name) => (group ? `${name}.${group}` : name)));
+    for (const resource of [...named, ...nonResourceURLs]) {
       rights.set(resource, new Set([...(rights.get(resource) ?? []), ...verbs]));
     }
   }

@@ -7,6 +7,7 @@ import { topologyDiagram } from '../charts/platform/topology';
 import { environments } from '../environments';
 import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
+import { compliancePage } from './compliance-page';
 import { table } from './markdown';
 import { secretsPage } from './secrets-page';
 
@@ -45,6 +46,7 @@ function runbooksPage(): string {
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['access.md', validateAll({ prod: environments.prod }).map(accessPage).join('')],
+    ['compliance.md', compliancePage(validateAll(environments))],
     ['secrets.md', validateAll({ prod: environments.prod }).map(secretsPage).join('')],
     ['topology.md', topologyPage()],
     ['runbooks/README.md', runbooksPage()],

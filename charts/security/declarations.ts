@@ -69,7 +69,9 @@ export function declared(
 const agesOf = ({ secrets }: SecretInventory, days: RotationDays): Check[] =>
   secrets.flatMap(({ name, spec: { rotation, issued, keys, mirrors }, copyOf }) => {
     const fixed = Object.values(keys).every(({ format }) => typeof format === 'object');
-    return rotation && !issued && !copyOf && !mirrors && !fixed ? [{ check: 'age' as const, title: name, days: daysOf(rotation, days) }] : [];
+    return rotation && !issued && !copyOf && !mirrors && !fixed
+      ? [{ check: 'age' as const, title: name, days: daysOf(rotation, days) }]
+      : [];
   });
 
 class Declarations {
