@@ -58,7 +58,7 @@ export const CONTROLS = {
   },
   certificates: {
     what: 'Every certificate is valid, and renewed in time.',
-    how: 'cert-manager says of each Certificate that it is ready, and it holds for another two weeks at least.',
+    how: 'Each Certificate is ready, as cert-manager says, and holds for another two weeks at least.',
     cis: [],
     soc2: ['CC6.7'],
     iso: ['A.8.24'],
