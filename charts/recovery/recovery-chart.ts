@@ -82,7 +82,7 @@ export class RecoveryChart extends PlatformChart {
       airflow,
       database,
       login: stores.restorer,
-      archive: { objects, encryption, environment },
+      archive: props.log === 'wal' ? { objects, encryption, environment } : undefined,
     });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 

@@ -76,7 +76,7 @@ export class ComplianceScan extends Component {
       'compliance-scan-files',
       readAssets(__dirname, ['compliance/compliance_scan.py', 'compliance/ages.py']),
     );
-    const declared = new ConfigFiles(this, 'compliance-declared', {});
+    const declared = new ConfigFiles(this, 'compliance-scan-declared', {});
     this.declared = declared.configMap;
     const names = ['keycloak-realms', LEDGER, ...(ages?.source === 'vault' && ages.vault.caConfigMap ? [ages.vault.caConfigMap] : [])];
     new ApiRole(this, props.namespaces, [...RULES, { resources: ['configmaps'], verbs: ['get'], names }]);

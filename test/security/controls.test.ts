@@ -20,7 +20,7 @@ interface Declared {
 }
 
 const declared = (platform: Platform): Declared =>
-  JSON.parse(find(platform, 'ConfigMap', 'compliance-declared').data['controls.json'] ?? '') as Declared;
+  JSON.parse(find(platform, 'ConfigMap', 'compliance-scan-declared').data['controls.json'] ?? '') as Declared;
 
 const scanned = (platform: Platform): boolean => platform.environment.security.compliance.enabled;
 
