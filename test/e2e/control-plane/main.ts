@@ -13,10 +13,11 @@ import { Precondition } from '../options';
 import { Report } from '../report';
 import type { Drill } from './drill';
 import { ControlPlane } from './servers';
+import { encryptionChecks } from './suites/encryption';
 import { policyChecks } from './suites/policies';
 import { findTools } from './tools';
 
-const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = { policies: policyChecks };
+const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = { policies: policyChecks, encryption: encryptionChecks };
 
 async function main(args: readonly string[]): Promise<number> {
   const keep = args.includes('--keep');
