@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, EnvironmentVariable, PodSpec, Texts, Volume } from '../../support/manifests';
 import { find, type Objects } from '../../support/objects';
@@ -29,6 +29,8 @@ export interface PodOptions {
   readonly env?: Texts;
   /** Sizes of volumes, in the place of those of the manifest. */
   readonly disks?: Texts;
+  /** Folder of the files by which it talks to the Kubernetes API. @default - it has none */
+  readonly account?: string;
   /** Another clock, as libfaketime understands it: `+3d`, `-1h`. */
   readonly clock?: string;
 }
@@ -37,6 +39,7 @@ export interface PodOptions {
 export class Pod {
   private readonly folder: string;
   private readonly volumes = new Map<string, string>();
+  private readonly running = new Map<string, { readonly chroot: readonly string[]; readonly variables: Texts }>();
 
   constructor(
     private readonly node: Node,
@@ -68,7 +71,10 @@ export class Pod {
       detached: true, // a group of processes, which is killed as a whole
     });
     closeSync(file);
-    child.once('exit', remove);
+    child.once('exit', () => {
+      endAllIn(root); // with its first process a container ends
+      remove();
+    });
     return new Process(child, name, log);
   }
 
@@ -83,6 +89,14 @@ export class Pod {
       execFileSync('chroot', [...this.account(container), root, program, ...args], { env: variables, stdio: 'pipe' });
     });
     if (running.ended) throw new Error(`${name} ended with ${running.ended.code}: ${running.output.slice(-2000)}`);
+  }
+
+  /** Writes mounted Secrets as they are now, as the kubelet does within a minute. */
+  refreshSecrets(): void {
+    for (const [name, folder] of this.volumes) {
+      const { secret } = this.volume(name);
+      if (secret) writeFiles(folder, chosen(this.secret(secret.secretName), secret.items), { mode: 0o440, group: this.group });
+    }
   }
 
   /** Frees what its volumes take, but for those of claims. */
@@ -150,6 +164,7 @@ export class Pod {
       bind(root, mountPath, subPath ? join(source, subPath) : source, readOnly);
     }
     for (const [path, source] of Object.entries(files)) bind(root, path, source, true);
+    if (this.options.account) bind(root, '/var/run/secrets/kubernetes.io/serviceaccount', this.options.account, true);
     close(root);
     return { root, remove: () => unmount(folder) };
   }
@@ -188,6 +203,17 @@ export class Pod {
     const values = this.node.secrets.get(`${this.namespace}/${name}`);
     if (!values) throw new Error(`there is no Secret ${this.namespace}/${name}`);
     return values;
+  }
+}
+
+/** Kills the processes that see this folder as their root. */
+function endAllIn(root: string): void {
+  for (const id of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    try {
+      if (readlinkSync(join('/proc', id, 'root')) === root) process.kill(Number(id), 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 

@@ -25,7 +25,7 @@ export async function snapshots(drill: Drill, tag?: string): Promise<Snapshot[]>
 
 /** Runs rclone, which knows the buckets as `s3:` and the archive of the write-ahead log as `wal:`. */
 export function rclone(drill: Drill, login: Login, args: readonly string[]): Promise<JobRun> {
-  const env =
+  const env: Readonly<Record<string, string>> =
     login === 'writer'
       ? {
           RCLONE_CONFIG_S3_ACCESS_KEY_ID: drill.secret('backup-writer', 'access-key'),
