@@ -94,7 +94,7 @@ export function assemble(environment: Environment): Platform {
   const auth =
     entry.type === 'none'
       ? undefined
-      : authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
+      : authentication(environment, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
   const edgeChart =
     entry.type === 'none' || !auth
       ? undefined
@@ -210,7 +210,7 @@ function imageOf(image: Image, { repository, tag, pullSecret }: { repository: st
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
-function authentication(auth: Environment['edge']['auth'], stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
+function authentication({ edge: { auth }, security }: Environment, stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
   if (auth.provider !== 'keycloak') return auth;
   const { database } = auth;
   const elsewhere = database.engine === 'external' && {
@@ -221,7 +221,8 @@ function authentication(auth: Environment['edge']['auth'], stores: StoresChart, 
   };
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
-  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
+  const eventDays = security.audit.retentionDays;
+  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, eventDays };
 }
 
 /** What the platform's own objects keep to is asked of all others. */

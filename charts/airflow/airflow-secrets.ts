@@ -2,6 +2,9 @@ import type { Secret } from '../platform/secret';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { DagSource } from './settings';
 
+/** Name of the Secret with the key, or keys, of connections and variables. */
+export const FERNET_SECRET = 'airflow-fernet-key';
+
 /** Airflow's own keys. */
 export interface AirflowSecrets {
   /** Encrypts connections and variables in the database. A backup without it cannot be read. */
@@ -25,7 +28,7 @@ export function declareAirflowSecrets(
 ): AirflowSecrets {
   const { serviceAccounts = [] } = props;
   return {
-    fernet: secrets.declare('airflow-fernet-key', namespace, {
+    fernet: secrets.declare(FERNET_SECRET, namespace, {
       rotation: 'fernet-key',
       keys: {
         'fernet-key': {

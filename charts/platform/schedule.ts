@@ -1,5 +1,8 @@
 import { Cron } from 'croner';
 
+/** Of a CronJob that is suspended: a schedule is what it must have. */
+export const NEVER = '0 0 1 1 *';
+
 const FRIDAY = new Date('2027-01-01T00:00:00Z'); // before a weekend, at the beginning of a month and of a year
 const MOST_RUNS = 3000;
 const FARTHEST = new Date('2033-01-01T00:00:00Z');

@@ -12,7 +12,6 @@ import { type DatabaseEndpoint, s3Url } from '../stores/endpoints';
 import type { StoresChart } from '../stores/stores-chart';
 import { AuditExport, type AuditExportProps } from './audit-export';
 import { ConfigurationBackup, type ConfigurationBackupProps } from './configuration-backup';
-import { declareFernetEscrow } from './fernet-escrow';
 import type { RecoveryFiles } from './recovery-files';
 import { RestoreConfiguration } from './restore-configuration';
 import { type Replica, StorageBackup, type StorageBackupProps } from './storage-backup';
@@ -32,6 +31,8 @@ export interface CopiesProps {
   readonly stores: StoresChart;
   readonly airflow: AirflowRuntime;
   readonly files: RecoveryFiles;
+  /** A copy of the Fernet key, kept elsewhere. */
+  readonly escrow: Secret;
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
@@ -66,7 +67,6 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): void {
   const configured = { ...around, ...props.configuration };
   const configuration = new ConfigurationBackup(chart, {
     ...configured,
-    escrow: declareFernetEscrow(secrets, namespace),
     keycloak,
     grafana: props.grafana && { url: props.grafana.url, token: declareGrafanaReader(secrets, namespace) },
   });

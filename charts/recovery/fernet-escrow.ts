@@ -1,3 +1,4 @@
+import { FERNET_SECRET } from '../airflow/airflow-secrets';
 import type { Secret } from '../platform/secret';
 import type { SecretInventory } from '../security/secret-inventory';
 
@@ -5,6 +6,6 @@ import type { SecretInventory } from '../security/secret-inventory';
 export const declareFernetEscrow = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('airflow-fernet-escrow', namespace, {
     rotation: 'fernet-key',
-    mirrors: 'airflow-fernet-key',
+    mirrors: FERNET_SECRET,
     keys: { 'fernet-key': { purpose: 'Copy of the key in airflow-fernet-key, kept where nobody loses both', format: 'fernet' } },
   });

@@ -1,13 +1,15 @@
 import type { App } from 'cdk8s';
 import { PlatformChart, type Site } from '../platform/platform-chart';
+import { addUpkeep } from '../security/upkeep';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
+import { declareFernetEscrow } from './fernet-escrow';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
-export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'> {
   readonly site: Site;
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
@@ -65,6 +67,8 @@ export class RecoveryChart extends PlatformChart {
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
 
-    addCopies(this, { ...props, files });
+    const escrow = declareFernetEscrow(props.secrets, props.namespace);
+    addCopies(this, { ...props, files, escrow });
+    addUpkeep(this, { ...props, files, escrow });
   }
 }

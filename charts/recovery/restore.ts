@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
 import { Component } from '../platform/component';
 import { images } from '../platform/images';
+import { NEVER } from '../platform/schedule';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
@@ -28,9 +29,6 @@ export interface RestoreProps {
   readonly volume: Room;
   readonly resources: Size;
 }
-
-/** Never by itself: a schedule is what a CronJob must have. */
-const NEVER = '0 0 1 1 *';
 
 /**
  * Puts a backup, or a moment between two backups, in the place of the live databases. People start it: docs/recovery.md. It touches

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from recovery_job import Failed, setting
 
-ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+ACCOUNT = Path(setting("SERVICE_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"))
 
 
 class Api:

@@ -1,7 +1,7 @@
 /**
- * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets.
+ * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the audit log.
  *
- *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [policies|encryption]... [--keep]
+ *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|policies|encryption]... [--keep]
  *
  * Needs etcd and kube-apiserver (CONTROL_PLANE_BIN=<their folder>), kubectl, curl, OpenSSL, and the CRDs of the operators
  * (CRDS=<folder>). No cluster: nothing runs in it.
@@ -13,10 +13,12 @@ import { Precondition } from '../options';
 import { Report } from '../report';
 import type { Drill } from './drill';
 import { ControlPlane } from './servers';
+import { auditChecks } from './suites/audit';
+import { jobChecks } from './suites/jobs';
 import { policyChecks } from './suites/policies';
 import { findTools } from './tools';
 
-const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = { policies: policyChecks };
+const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = { audit: auditChecks, jobs: jobChecks, policies: policyChecks };
 
 async function main(args: readonly string[]): Promise<number> {
   const keep = args.includes('--keep');

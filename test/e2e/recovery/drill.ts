@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { PodSpec } from '../../support/manifests';
-import { find, type Objects, ofKind } from '../../support/objects';
+import { find, ofKind } from '../../support/objects';
 import { type Platform, platform } from '../../support/platforms';
 import { eventually } from '../eventually';
 import type { Report } from '../report';
@@ -19,6 +19,7 @@ export class Drill implements Node {
   readonly objects: Platform;
   readonly secrets: Node['secrets'];
   readonly hosts: string;
+  readonly authorities: string;
   /** Namespace of Airflow, its stores and the jobs. */
   readonly namespace: string;
   private readonly servers = new Map<string, { readonly pod: Pod; readonly process: Process }>();
@@ -36,6 +37,7 @@ export class Drill implements Node {
     this.namespace = this.objects.environment.instance;
     mkdirSync(folder);
     this.secrets = makeSecrets(this.objects.secrets.secrets, join(folder, 'secrets'));
+    this.authorities = readFileSync(join(folder, 'secrets', 'ca.crt'), 'utf8');
     this.hosts = hostsOf(this.objects);
   }
 
@@ -68,12 +70,10 @@ export class Drill implements Node {
     }
     const process = pod.start(main.name);
     this.servers.set(name, { pod, process });
-    const probe = main.readinessProbe?.exec?.command;
+    if (main.startupProbe?.exec) await pod.started(main.name, process);
     const port = main.ports?.[0]?.containerPort ?? 0;
     await eventually(60_000, async () => {
-      if (process.ended) return; // waiting longer would not help
-      if (probe) this.local(probe);
-      else await connectable(port);
+      if (!process.ended) await connectable(port); // waiting longer would not help
     });
     if (process.ended) throw new Error(`${name} ended with ${process.ended.code}: ${process.output.slice(-2000)}`);
     return process;
@@ -145,13 +145,15 @@ export class Drill implements Node {
   }
 }
 
-/** Every Service is on the loopback. */
-function hostsOf(objects: Objects): string {
+/** Every Service is on the loopback, and so is the other site. */
+function hostsOf({ environment, ...objects }: Platform): string {
+  const { endpoint } = environment.recovery.storage.replica ?? {};
+  const outside = endpoint ? [`127.0.0.1 ${new URL(endpoint).hostname}`] : [];
   const lines = ofKind(objects, 'Service').map(({ metadata: { name, namespace } }) => {
     const long = `${name}.${namespace}`;
     return `127.0.0.1 ${name} ${long} ${long}.svc ${long}.svc.cluster.local`;
   });
-  return ['127.0.0.1 localhost', ...lines, ''].join('\n');
+  return ['127.0.0.1 localhost', ...lines, ...outside, ''].join('\n');
 }
 
 function connectable(port: number): Promise<void> {

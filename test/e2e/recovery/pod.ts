@@ -20,6 +20,8 @@ export interface Node {
   readonly folder: string;
   /** Lines of /etc/hosts. */
   readonly hosts: string;
+  /** Authorities that containers trust, in the place of those of the internet. */
+  readonly authorities: string;
 }
 
 export interface PodOptions {
@@ -77,7 +79,7 @@ export class Pod {
   async started(name: string, running: Process): Promise<void> {
     const container = this.container(name);
     const [program = '', ...args] = container.startupProbe?.exec?.command ?? [];
-    const { variables } = localImage(container.image, this.node.tools);
+    const variables = this.variables(container, localImage(container.image, this.node.tools).variables);
     const root = join(this.folder, `${name}.root`, 'root');
     await eventually(60_000, async () => {
       if (running.ended) return; // waiting longer would not help
@@ -142,6 +144,7 @@ export class Pod {
     const folder = join(this.folder, `${container.name}.root`);
     const root = makeRoot(folder, {
       '/etc/hosts': this.node.hosts,
+      '/etc/ssl/certs/ca-certificates.crt': this.node.authorities,
       '/etc/passwd': `root:x:0:0:root:/root:/bin/bash\ncontainer:x:${user}:${group}::/tmp:/bin/bash\n`,
     });
     const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1)); // an outer one first

@@ -7,7 +7,7 @@ is one. Both keys decrypt meanwhile, the first encrypts.
 
     1. every encrypted value opens with one of the keys, or nothing begins
     2. the escrow has the new key: a backup from now on needs it
-    3. every pod of Airflow was started with both keys, or it could not read what is encrypted next
+    3. every pod of Airflow was started with both keys, or it could not read what is encrypted next: after a run of this Job that had them
     4. values of the old key are encrypted with the new one, each in a statement of its own that changes it only if nobody else has meanwhile
     5. every value opens with the new key alone
 
@@ -25,6 +25,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import psycopg2
 from cryptography.fernet import Fernet, InvalidToken
@@ -43,6 +45,8 @@ COLUMNS = (
     ("connection_test_request", "extra", "connection_id", "is_extra_encrypted"),
 )
 ROUNDS = 5  # values that somebody saves with an old key while it works
+JOB = "rotate-fernet-key"
+LAST_WORDS = Path(os.environ.get("TERMINATION_LOG", "/dev/termination-log"))  # the pod's status shows it
 AGAIN = "kubectl create job --from=cronjob/rotate-fernet-key rotate-fernet-key-<number>"
 
 
@@ -145,20 +149,31 @@ def check_escrow(keys: list[str]) -> None:
         raise Failed(f"the escrow does not have the key {' and '.join(missing)}", fix)
 
 
-def changed_at(api: Api, namespace: str, secret: str) -> str:
-    """When the Secret's values last changed: from what the API server has written down about it, without them."""
-    about = api.call("GET", f"/api/v1/namespaces/{namespace}/secrets/{secret}", accept="application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1")
-    if about is None:
-        raise Failed(f"there is no Secret {secret}", "see SECRET")
-    metadata = about["metadata"]
-    data = [entry["time"] for entry in metadata.get("managedFields", []) if "f:data" in entry.get("fieldsV1", {})]
-    return max(data, default=metadata["creationTimestamp"])
+def pods_of(api: Api, namespace: str) -> list[dict[str, Any]]:
+    found = api.call("GET", f"/api/v1/namespaces/{namespace}/pods")
+    return found["items"] if found else []
 
 
-def started_before(api: Api, namespace: str, secret: str, moment: str) -> list[str]:
+def seen_since(pods: list[dict[str, Any]], keys: list[str]) -> str | None:
+    """When a pod of this Job first had these keys. It leaves their names where a container leaves its last words."""
+    found = [
+        ended["startedAt"]
+        for pod in pods
+        if pod["metadata"].get("labels", {}).get("app.kubernetes.io/name") == JOB
+        for status in pod.get("status", {}).get("containerStatuses", [])
+        if (ended := status.get("state", {}).get("terminated")) and ended.get("message", "").strip() == last_words(keys)
+    ]
+    return min(found, default=None)
+
+
+def last_words(keys: list[str]) -> str:
+    return f"keys {' '.join(name_of(key) for key in keys)}"
+
+
+def started_before(pods: list[dict[str, Any]], secret: str, moment: str) -> list[str]:
     """Pods with a container that reads the Secret and was started before."""
     old = []
-    for pod in (api.call("GET", f"/api/v1/namespaces/{namespace}/pods") or {}).get("items", []):
+    for pod in pods:
         readers = {
             container["name"]
             for container in pod["spec"]["containers"] + pod["spec"].get("initContainers", [])
@@ -176,13 +191,20 @@ def started_before(api: Api, namespace: str, secret: str, moment: str) -> list[s
     return sorted(old)
 
 
-def check_pods(api: Api, namespace: str, secret: str) -> None:
-    moment = changed_at(api, namespace, secret)
-    old = started_before(api, namespace, secret, moment)
+def may_rotate(api: Api, keys: list[str]) -> bool:
+    """Whether all pods of Airflow are known to have these keys."""
+    namespace, secret = setting("NAMESPACE"), setting("SECRET")
+    restart = f"kubectl -n {namespace} rollout restart deployment,statefulset -l app.kubernetes.io/component=airflow"
+    pods = pods_of(api, namespace)
+    since = seen_since(pods, keys)
+    if since is None:
+        say(f"what comes next: now that {secret} has both keys, {restart}; when that is done: {AGAIN}")
+        return False
+    old = [name for name in started_before(pods, secret, since) if name != os.environ.get("HOSTNAME")]
     if old:
-        fix = f"kubectl -n {namespace} rollout restart deployment,statefulset -l app.kubernetes.io/component=airflow; then: {AGAIN}"
-        raise Failed(f"the keys are from {moment}, and these were started before: {listed(old)}", fix)
-    say(f"every pod that reads {secret} was started after {moment}, when its keys last changed")
+        raise Failed(f"{secret} has these keys since {since} at the latest; started before: {listed(old)}", f"{restart}; then: {AGAIN}")
+    say(f"every pod that reads {secret} was started after {since}, when it had these keys")
+    return True
 
 
 def rotate(database: Database) -> None:
@@ -198,10 +220,11 @@ def rotate(database: Database) -> None:
 
 
 def work() -> None:
-    keys, namespace, secret = keys_in("AIRFLOW__CORE__FERNET_KEY"), setting("NAMESPACE"), setting("SECRET")
+    keys, secret = keys_in("AIRFLOW__CORE__FERNET_KEY"), setting("SECRET")
     if not keys:
         raise Failed("AIRFLOW__CORE__FERNET_KEY holds no key", f"see the Secret {secret}")
     check_columns()
+    LAST_WORDS.write_text(last_words(keys), encoding="utf-8")
     try:
         with closing(Database(keys)) as database:
             values = list(database.values())
@@ -214,7 +237,8 @@ def work() -> None:
                 say("no rotation is under way. To begin one: put a new key and a comma in front of the value in the Secret, and the new key into the escrow")
                 return
             check_escrow(keys)
-            check_pods(Api(), namespace, secret)
+            if not may_rotate(Api(), keys):
+                return
             rotate(database)
             total = len(list(database.values()))
     except (psycopg2.Error, NotPostgres) as error:

@@ -1,8 +1,11 @@
 import type { Drill } from '../drill';
+import { auditExport } from './audit-export';
+import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
 import { harness } from './harness';
 import { repository } from './repository';
 import { restore } from './restore';
+import { storageBackup, storageReplica } from './storage-backup';
 import { writeAheadLog } from './write-ahead-log';
 
 /** A part of the drill, on stores of its own. */
@@ -16,6 +19,10 @@ export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
   'database-backup': databaseBackup,
+  'storage-backup': storageBackup,
+  'storage-replica': storageReplica,
+  'audit-export': auditExport,
+  'configuration-backup': configurationBackup,
   repository,
   'write-ahead-log': writeAheadLog,
 };
