@@ -1,5 +1,5 @@
 import type { Drill } from '../drill';
-import { expectDone, expectEqual, expectFailure } from '../expect';
+import { expectDone, expectEqual, expectFailure, lastError } from '../expect';
 import { fillThroughAirflow } from '../fill';
 import type { JobRun } from '../job';
 import { restic, snapshots } from '../repository';
@@ -151,5 +151,3 @@ async function manifest(drill: Drill): Promise<string> {
   expectEqual('rows', String(rows), drill.sql('SELECT count(*) FROM task_instance', DATABASE));
   return `${airflow?.tables.length} tables, ${rows} task instances, taken at ${takenAt}`;
 }
-
-const lastError = ({ output }: JobRun): string => /error: (.*)/.exec(output.slice(output.indexOf('Z database-backup: error')))?.[1] ?? '';
