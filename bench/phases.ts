@@ -30,12 +30,19 @@ function timed<Result>(phase: keyof typeof phases, work: () => Result): Result {
   return result;
 }
 
+/** Pairs of sites stay pairs. */
+function renamed(model: EnvironmentInput, rename: (name: string) => string): EnvironmentInput {
+  const site = model.recovery?.site;
+  const pair = site?.partner === undefined ? {} : { recovery: { ...model.recovery, site: { ...site, partner: rename(site.partner) } } };
+  return { ...model, ...pair, name: rename(model.name) };
+}
+
 /** The project's environments, again and again under other names. */
 function variants(count: number): Record<string, EnvironmentInput> {
   const models: readonly EnvironmentInput[] = Object.values(environments);
   return Object.fromEntries(
     Array.from({ length: Math.ceil(count / models.length) }, (_, round) =>
-      models.map((model) => ({ ...model, name: `${model.name}-${round}` })),
+      models.map((model) => renamed(model, (name) => `${name}-${round}`)),
     )
       .flat()
       .slice(0, count)

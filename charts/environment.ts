@@ -16,10 +16,14 @@ import { type Image, images } from './platform/images';
 import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
+import { servingPodsOf } from './platform/resting';
 import type { Secret } from './platform/secret';
+import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
+import type { Log } from './recovery/restoration';
+import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
 import { SecretInventory } from './security/secret-inventory';
@@ -37,11 +41,17 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, security } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, scaling, security } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {} };
+  const pair = pairOf(environment);
+  const site = {
+    owner: { instance, environment: name },
+    digests: cluster.pinDigests ? digests : {},
+    pair,
+    verticalScaling: scaling.vertical === 'off' ? undefined : scaling.vertical,
+  };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -60,11 +70,17 @@ export function assemble(environment: Environment): Platform {
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
-    Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
+    Object.entries(poolsOf(airflow)).map(([pool, worker]) => {
+      const nodeSelector = worker.nodePool && cluster.nodePools[worker.nodePool]?.labels;
+      return [pool, { ...worker, nodeSelector: nodeSelector || undefined }];
+    }),
   );
+  const scalingTable = scalingTableOf(environment);
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
+  const identityDatabase =
+    edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined;
   const makesCertificates = environment.tls.provider === 'cert-manager';
   const watches = (serviceAccount: string) => ({ serviceAccount, namespace: watchNamespace });
 
@@ -73,6 +89,7 @@ export function assemble(environment: Environment): Platform {
     namespaces,
     access: environment.access,
     storage: cluster,
+    headroom: cluster.quota.headroom,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
     policies: admissionPolicies(environment, site),
@@ -87,9 +104,10 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
-    identityDatabase:
-      edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform' ? edge.auth.database.database : undefined,
+    scaler: scalingTable.asksDatabase,
+    identityDatabase,
     ...stores,
+    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });
   const auth =
     entry.type === 'none'
@@ -115,6 +133,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
+          waf: { ...edge.waf, autoscaling: scalingTable.byCpu('waf') },
           auth,
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
@@ -131,7 +150,7 @@ export function assemble(environment: Environment): Platform {
       url,
       api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
-      standby: airflow.scheduler.replicas === 0,
+      standby: pair?.standby ?? false,
     },
     certificates,
     certManager: makesCertificates,
@@ -156,6 +175,8 @@ export function assemble(environment: Environment): Platform {
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
+    scaling: scalingTable,
+    demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
     logs: airflow.logs.store === 'volume' ? airflow.logs : {},
     dagRepository: airflow.dags.source === 'git' ? gitServer(airflow.dags) : undefined,
     taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) =>
@@ -170,7 +191,15 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     airflow: airflowChart.runtime,
-    log: LOGS[stores.postgres.engine],
+    log: logKeeper(environment),
+    instance: stores.postgres.engine === 'cloudnative-pg' ? stores.postgres : undefined,
+    sites: pair && {
+      engine: stores.postgres.engine,
+      databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
+      servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+      lagLimit: 60 * recovery.database.rpo,
+      version: airflow.image.tag,
+    },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
     database: {
@@ -179,7 +208,11 @@ export function assemble(environment: Environment): Platform {
       pointInTimeDays: archivesItself(environment) ? recovery.database.pointInTime.days : undefined,
     },
     validation: recovery.validation,
-    restore: { ...recovery.restore, volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined },
+    restore: {
+      ...recovery.restore,
+      takesIn: takesIn(environment),
+      volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined,
+    },
     keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
     grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
     storage: recovery.storage,
@@ -201,12 +234,19 @@ export function assemble(environment: Environment): Platform {
   return { app, traffic, secrets };
 }
 
-/** Who keeps the log of the database's changes, by its engine. */
-const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
+/** Who keeps the log of the database's changes, from which any moment can be restored. */
+const logKeeper = (environment: Environment): Log =>
+  archivesItself(environment) ? 'wal' : environment.stores.postgres.engine === 'cloudnative-pg' ? 'operator' : 'none';
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
   return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
+}
+
+/** AWS has classes; of others, whoever runs them says so. */
+function storageClassesOf(objects: Environment['stores']['objects']) {
+  if (objects.engine === 'embedded') return undefined;
+  return objects.storageClasses ?? (objects.endpoint === undefined ? { cold: 'STANDARD_IA', archive: 'GLACIER_IR' } : undefined);
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
@@ -246,6 +286,15 @@ function keycloakOf(
 function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
   return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
 }
+
+/** The part that the environment plays in a pair of sites. */
+function pairOf({ name, recovery: { site } }: Environment): SitePair | undefined {
+  return site.partner === undefined ? undefined : { self: name, partner: site.partner, standby: site.role === 'standby' };
+}
+
+/** A database that does not follow its partner's by itself is filled from what the partner has backed up. */
+const takesIn = ({ stores: { postgres }, recovery: { site } }: Environment): string | undefined =>
+  site.role === 'standby' && postgres.engine === 'embedded' ? site.restores : undefined;
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {
   return { peer: { name: 'dag-repository', cidrs }, port: portOfUrl(repository) };

@@ -11,6 +11,8 @@ export const dev = defineEnvironment({
     createAdmin: true,
     config: { AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1' }, // leave the other CPU to everything else
     executionApi: { separate: false },
+    scheduler: { resources: 'mini' },
+    databaseCleanup: { resources: 'mini' },
     workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
     logs: { store: 'volume' },
   },
@@ -26,7 +28,13 @@ export const dev = defineEnvironment({
     },
     publicProbe: { enabled: false },
   },
-  recovery: { storage: { resources: 'micro' } },
+  // Small data: its jobs fit beside everything else, should all of them run at once.
+  recovery: {
+    database: { resources: 'mini' },
+    storage: { resources: 'micro' },
+    configuration: { resources: 'mini' },
+    validation: { resources: 'mini' },
+  },
   tls: { provider: 'none' }, // everything is in the clear, passwords included: for a laptop only
   secrets: { provider: 'inline' },
   cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },

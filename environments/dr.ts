@@ -1,21 +1,12 @@
 import { prod } from './prod';
 import { defineEnvironment } from './schema';
 
-/** Production's shape in another region, standing by: it reads DAGs, and runs nothing until it takes over. */
+/** Production on another cluster, in another region, standing by: `kubectl create job --from=cronjob/failover` makes it serve. */
 export const dr = defineEnvironment({
   ...prod,
   name: 'dr',
   stage: 'disaster-recovery',
   domain: 'dr.example.com',
-  airflow: {
-    ...prod.airflow,
-    scheduler: { ...prod.airflow?.scheduler, replicas: 0 },
-    workers: {
-      critical: { ...prod.airflow?.workers?.['critical'], replicas: 0 },
-      processing: { ...prod.airflow?.workers?.['processing'], replicas: 0 },
-      background: { ...prod.airflow?.workers?.['background'], replicas: 0 },
-    },
-  },
   stores: {
     ...prod.stores,
     objects: {
@@ -32,14 +23,15 @@ export const dr = defineEnvironment({
   },
   secrets: {
     provider: 'external-secrets',
-    vault: { server: 'https://vault.dr.example.com', path: 'airflow/prod' },
+    vault: { server: 'https://vault.dr.example.com', path: 'airflow/prod' }, // the same Fernet key: it opens what the database holds
   },
   recovery: {
     ...prod.recovery,
+    site: { role: 'standby', partner: 'prod' },
     storage: {
       ...prod.recovery?.storage,
       replica: {
-        region: 'eu-central-1', // once it serves, its copies go where it took over from
+        region: 'eu-central-1',
         buckets: {
           logs: 'example-airflow-prod-logs',
           archive: 'example-airflow-prod-archive',

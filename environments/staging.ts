@@ -11,14 +11,14 @@ export const staging = defineEnvironment({
     dagsArePausedAtCreation: true,
     loadExamples: false,
     dags: { source: 'git', repository: 'https://git.example.com/data/dags.git', ref: 'staging', credentials: 'token' },
-    webserver: { replicas: 2 },
-    executionApi: { replicas: 2 },
+    webserver: { replicas: 2, maxReplicas: 4 },
+    executionApi: { replicas: 2, maxReplicas: 4 },
     scheduler: { replicas: 2 },
-    triggerer: { replicas: 2 },
+    triggerer: { replicas: 2, maxReplicas: 3 },
     workers: {
-      critical: { priority: 'high' },
-      processing: { priority: 'medium', queues: ['processing', 'default'] },
-      background: { priority: 'low', concurrency: 8 },
+      critical: { priority: 'high', maxReplicas: 3 },
+      processing: { priority: 'medium', maxReplicas: 4, queues: ['processing', 'default'] },
+      background: { priority: 'low', maxReplicas: 4, concurrency: 8, restWhenIdle: true },
     },
   },
   stores: {
@@ -106,5 +106,6 @@ export const staging = defineEnvironment({
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },
   },
   security: { policies: { mode: 'deny' } },
+  scaling: { engine: 'keda', vertical: 'in-place' },
   cluster: { provider: 'aws' },
 });

@@ -10,14 +10,14 @@ export class DagProcessor extends Component {
     super(scope, 'airflow-dag-processor', { version: props.version });
     const { airflow, resources } = props;
     new Deployment(this, {
-      ...servicePods(props),
+      ...servicePods(this, props),
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       initContainers: [airflow.waitForMigrations(resources)],
       containers: [
         {
           ...airflow.container({
             name: 'airflow-dag-processor',
-            args: ['airflow', 'dag-processor'],
+            args: airflow.dagProcessor,
             credentials: ['database', 'fernet', 'dags'],
             resources,
           }),

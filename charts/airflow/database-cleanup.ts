@@ -34,6 +34,7 @@ export class DatabaseCleanup extends Component {
     });
     new CronJob(this, {
       schedule: props.schedule,
+      onlyServing: true,
       priority: 'low',
       retries: 1,
       gracePeriod: Duration.seconds(60),

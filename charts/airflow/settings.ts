@@ -71,7 +71,9 @@ export function sharedSettings(props: SettingsProps): Record<string, string> {
     AIRFLOW__API_AUTH__JWT_AUDIENCE: `airflow-${props.environment}`,
     AIRFLOW__EXECUTION_API__JWT_AUDIENCE: `airflow-${props.environment}-tasks`,
     AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT: String(props.visibilityTimeout),
+    AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__QUEUE_ORDER_STRATEGY: 'round_robin', // a full queue leaves a turn to the others of its pool
     AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER: '1', // a worker takes what it can run, the rest stays for others
+    AIRFLOW__CELERY__TASK_ACKS_LATE: 'true', // what a worker dies with goes to another
     AIRFLOW__CELERY__TASK_LOGS_TO_STDOUT: 'true',
     AIRFLOW__OPERATORS__DEFAULT_QUEUE: props.defaultQueue,
     AIRFLOW__FAB__UPDATE_FAB_PERMS: 'false', // airflow-init does it once, not each API server at each start

@@ -82,6 +82,7 @@ export class Keycloak extends Component {
 
     new StatefulSet(this, {
       replicas: props.replicas,
+      onlyServing: true, // it cannot start on a database that only follows another one
       serviceName: podNames.name,
       priority: 'system',
       gracePeriod: Duration.minutes(1),

@@ -23,14 +23,19 @@ export const policyRules = (rules: readonly ApiRule[]): PolicyRule[] =>
 
 /** What a component may do at the Kubernetes API: in the namespaces named, nowhere else. */
 export class ApiRole extends Construct {
-  constructor(component: Component, namespaces: readonly string[], rules: readonly ApiRule[]) {
+  /** @param rules the same in each namespace, or what there are in one */
+  constructor(
+    component: Component,
+    namespaces: readonly string[],
+    rules: readonly ApiRule[] | ((namespace: string) => readonly ApiRule[]),
+  ) {
     super(component, 'api-role');
     const { objectName: name } = component;
     for (const namespace of namespaces) {
       const metadata = { ...component.metadata(), namespace };
       new KubeRole(this, `${namespace}-role`, {
         metadata,
-        rules: policyRules(rules),
+        rules: policyRules(typeof rules === 'function' ? rules(namespace) : rules),
       });
       new KubeRoleBinding(this, `${namespace}-binding`, {
         metadata,

@@ -2,6 +2,7 @@ import type { App } from 'cdk8s';
 import { Access, type AccessProps } from '../security/access';
 import { AdmissionPolicies, type AdmissionPoliciesProps } from '../security/admission-policies';
 import { type Account, ClusterReader, NODE_METRICS, RESOURCE_DEFINITIONS } from './cluster-reader';
+import { NamespaceLimits } from './namespace-limits';
 import { Namespaces } from './namespaces';
 import { PlatformChart, type Site } from './platform-chart';
 import { PriorityClasses } from './priority-classes';
@@ -11,6 +12,8 @@ export interface FoundationChartProps {
   readonly site: Site;
   readonly namespaces: readonly string[];
   readonly storage: StorageClassesProps;
+  /** Room in each namespace's quota above what the platform needs at its largest, in percent. */
+  readonly headroom: number;
   /** Groups of people, by what they may do. @default - nobody */
   readonly access?: AccessProps['groups'];
   /** Who reads the kubelets' metrics. @default - nobody */
@@ -26,6 +29,7 @@ export class FoundationChart extends PlatformChart {
   constructor(app: App, props: FoundationChartProps) {
     super(app, 'platform', { site: props.site, order: '00' });
     new Namespaces(this, props.namespaces);
+    new NamespaceLimits(this, { namespaces: props.namespaces, headroom: props.headroom });
     new Access(this, { namespaces: props.namespaces, groups: props.access ?? {} });
     new PriorityClasses(this);
     new StorageClasses(this, props.storage);

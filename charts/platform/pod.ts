@@ -23,6 +23,8 @@ export interface PodProps<C extends TaskContainerProps = ContainerProps> {
   readonly imagePullSecret?: string | readonly string[];
   /** Mount the token of its ServiceAccount: for what talks to the Kubernetes API, with an ApiRole. @default false */
   readonly kubernetesApi?: boolean;
+  /** Labels of the nodes that it may run on. @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Annotations of the pod. @default - only the configuration checksum */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -55,6 +57,7 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
       restartPolicy: placement.restartPolicy,
       imagePullSecrets: nonEmpty([...new Set([props.imagePullSecret ?? []].flat())].map((name) => ({ name }))),
       securityContext: podSecurityContext(image),
+      nodeSelector: props.nodeSelector && { ...props.nodeSelector },
       topologySpreadConstraints: placement.spread ? spreadConstraints(component) : undefined,
       affinity: placement.spread
         ? {

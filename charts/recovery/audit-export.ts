@@ -42,6 +42,7 @@ export class AuditExport extends Component {
     const script = new ConfigFiles(this, 'audit-export-files', readAssets(__dirname, ['audit-export.py']));
     new CronJob(this, {
       schedule: props.schedule,
+      onlyServing: true,
       priority: 'low',
       retries: 1,
       gracePeriod: Duration.seconds(30),

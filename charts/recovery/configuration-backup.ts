@@ -73,6 +73,7 @@ export class ConfigurationBackup extends Component {
     );
     new CronJob(this, {
       schedule: props.schedule,
+      onlyServing: true,
       priority: 'low',
       retries: 2,
       gracePeriod: Duration.seconds(30),

@@ -47,8 +47,14 @@ export interface CopiesProps {
   readonly audit: Omit<Chosen<AuditExportProps>, 'login'>;
 }
 
-/** What is copied to where it outlives the platform, besides the databases: buckets and volumes, configuration, the audit log. */
-export function addCopies(chart: PlatformChart, props: CopiesProps): void {
+/** Buckets of another site, and its addresses. */
+export type ReplicaStore = Replica & { readonly cidrs: readonly string[] };
+
+/**
+ * What is copied to where it outlives the platform, besides the databases: buckets and volumes, configuration, the audit log.
+ * Returns where another site's buckets are, if there is one.
+ */
+export function addCopies(chart: PlatformChart, props: CopiesProps): ReplicaStore | undefined {
   const { stores, traffic, secrets, statsd, apiServer, airflow, keycloak } = props;
   const { database, objects, broker, backupEncryption: encryption } = stores;
   const namespace = chart.namespace ?? '';
@@ -60,7 +66,7 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): void {
     login: declareReplicaIdentity(secrets, namespace),
   };
   const storage = new StorageBackup(chart, { ...around, ...props.storage, replica, broker });
-  if (replica) traffic.connect(storage, { name: 'replica-store', cidrs: replica.cidrs }, portOfUrl(replica.url));
+  if (replica) connectToReplica(traffic, storage, replica);
   if (broker.backup) traffic.connect(storage, broker.peer, broker.port);
   if (props.storage.snapshots) traffic.connect(storage, apiServer, tcp(apiServer.port));
 
@@ -79,7 +85,11 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): void {
   traffic.connect([configuration, restored, audit], database.peer, database.port);
   traffic.connect([storage, configuration, restored, audit], objects.peer, objects.port);
   traffic.connect([storage, configuration, restored, audit], statsd, 'statsd');
+  return replica;
 }
+
+export const connectToReplica = (traffic: Traffic, from: Peer, { url, cidrs }: ReplicaStore): void =>
+  traffic.connect(from, { name: 'replica-store', cidrs }, portOfUrl(url));
 
 const declareGrafanaReader = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('grafana-reader', namespace, {

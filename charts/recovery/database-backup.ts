@@ -104,6 +104,7 @@ export class DatabaseBackup extends Component {
     if (!last) throw new Error('a backup has steps');
     new CronJob(this, {
       schedule: props.schedule,
+      onlyServing: true,
       priority: 'low',
       retries: 3,
       gracePeriod: Duration.minutes(1), // restic takes its lock away

@@ -1,7 +1,10 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
+import { ApiRole } from '../platform/api-role';
 import { Component } from '../platform/component';
+import type { TaskContainerProps } from '../platform/container';
+import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
 import { NEVER } from '../platform/schedule';
 import type { Secret } from '../platform/secret';
@@ -11,7 +14,8 @@ import { authorityMounts } from '../security/authority';
 import type { DatabaseEndpoint } from '../stores/endpoints';
 import { type WalArchiveProps, walArchiveVariables, walScripts } from '../stores/wal-archive';
 import { databaseServerVariables } from './database-server';
-import type { Restoration, Room } from './restoration';
+import type { RecoveredCluster } from './recovered-cluster';
+import type { Restoration, RestorationPod, Room } from './restoration';
 import { bringTools, toolsMount } from './tools';
 
 export interface RestoreProps {
@@ -26,9 +30,16 @@ export interface RestoreProps {
   readonly volumeBytes?: number;
   /** Where the write-ahead log of the embedded Postgres is. */
   readonly archive: WalArchiveProps;
+  /** CloudNativePG's cluster of another moment. @default - the log is in that archive, or nobody keeps one */
+  readonly recovered?: RecoveredCluster;
   readonly volume: Room;
   readonly resources: Size;
+  /** When a site that stands by takes in what its partner has backed up: five cron fields, UTC. @default - people start it */
+  readonly takesIn?: string;
 }
+
+/** On a site that stands by, what a restore does that nobody has started: everything that has arrived, in the place of what came before. */
+const TAKE_IN: EnvironmentVariables = { POINT_IN_TIME: 'newest', DATABASES: 'all', DISCARD_PREVIOUS: 'yes', FORCE: 'yes' };
 
 /**
  * Puts a backup, or a moment between two backups, in the place of the live databases. People start it: docs/recovery.md. It touches
@@ -42,8 +53,8 @@ export class Restore extends Component {
     const live = databaseServerVariables(database, props.login);
     const mounts = [toolsMount, ...authorityMounts(database.authority?.(this.namespace))];
     new CronJob(this, {
-      schedule: NEVER,
-      suspended: true,
+      schedule: props.takesIn ?? NEVER,
+      suspended: props.takesIn === undefined,
       priority: 'high',
       // Somebody is looking: what failed is to be read, not to be tried again.
       retries: 0,
@@ -51,20 +62,39 @@ export class Restore extends Component {
       gracePeriod: Duration.seconds(30),
       deadline: Duration.hours(24),
       imagePullSecret: props.airflow.imagePullSecret,
+      kubernetesApi: props.recovered !== undefined,
       initContainers: [
         ...bringTools(['restic', 'rclone']),
-        restoration.fetch(pod),
-        restoration.rebuild(pod, walArchiveVariables(props.archive, 'writer'), [
-          toolsMount,
-          walScripts(this),
-          ...authorityMounts(props.archive.objects.authority?.(this.namespace)),
-        ]),
+        restoration.fetch(pod, props.takesIn ? TAKE_IN : {}),
+        ...(props.recovered ? this.rebuildFromCluster(pod, props, props.recovered) : [this.rebuild(pod, props)]),
         restoration.serve(pod),
         restoration.inspect(pod),
         restoration.step(pod, 'load-databases', { ...live, VOLUME_BYTES: String(props.volumeBytes ?? '') }, mounts),
         restoration.airflowStep(pod, 'migrate-database', { credentials: ['direct-database', 'fernet'] }),
       ],
-      containers: [restoration.step(pod, 'switch-databases', { ...live, NAMESPACE: this.namespace }, mounts)],
+      containers: [
+        restoration.step(
+          pod,
+          'switch-databases',
+          { ...live, NAMESPACE: this.namespace, ...(props.takesIn ? { ONLY_STANDBY: 'yes' } : {}) },
+          mounts,
+        ),
+      ],
     });
+  }
+
+  /** What is not in a backup, it replays from the write-ahead log. */
+  private rebuild(pod: RestorationPod, { restoration, archive }: RestoreProps): TaskContainerProps {
+    const authority = authorityMounts(archive.objects.authority?.(this.namespace));
+    return restoration.rebuild(pod, walArchiveVariables(archive, 'writer'), [toolsMount, walScripts(this), ...authority]);
+  }
+
+  /** What is not in a backup, it takes from a cluster of that moment, which the operator makes. */
+  private rebuildFromCluster(pod: RestorationPod, { restoration, login }: RestoreProps, recovered: RecoveredCluster): TaskContainerProps[] {
+    const environment = { CLUSTER_FILE: `${recovered.mount.path}/cluster.json` };
+    const step = (name: string, action: string) =>
+      restoration.airflowStep(pod, 'recover-cluster', { name, args: [action], credentials: [], environment, mounts: [recovered.mount] });
+    new ApiRole(this, [this.namespace], recovered.rights);
+    return [step('recover-cluster', 'make'), restoration.rebuild(pod, recovered.serverVariables(login)), step('remove-cluster', 'remove')];
   }
 }

@@ -80,6 +80,7 @@ export class StorageBackup extends Component {
     if (snapshots) this.allowSnapshots();
     new CronJob(this, {
       schedule: props.schedule,
+      onlyServing: true,
       priority: 'low',
       retries: 2,
       gracePeriod: Duration.seconds(60),

@@ -1,36 +1,24 @@
 import type { Construct } from 'constructs';
-import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
-import {
-  Cluster,
-  type ClusterSpecManagedRoles,
-  ClusterSpecManagedRolesEnsure,
-  ClusterSpecPrimaryUpdateStrategy,
-  ClusterSpecResourcesLimits,
-  ClusterSpecResourcesRequests,
-  ScheduledBackup,
-  ScheduledBackupSpecBackupOwnerReference,
-  ScheduledBackupSpecMethod,
-} from '../../imports/postgresql.cnpg.io';
+import { Cluster, type ClusterSpecManagedRoles, ClusterSpecPrimaryUpdateStrategy } from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
-import { imageReference, images } from '../platform/images';
+import { images } from '../platform/images';
 import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
-import { priorityClassName, resourcesOf, storageClassName, type VolumeSize } from '../platform/tiers';
 import type { Certificates } from '../security/certificates';
-import { type AdditionalDatabase, managedOwner, OperatedDatabase } from './additional-database';
+import { type AdditionalDatabase, OperatedDatabase } from './additional-database';
 import { backupRole } from './backup-login';
-import { DATABASE_USER, KEYCLOAK_DATABASE_USER, secondOwner } from './database-owner';
-import type { DatabaseEndpoint, ObjectStoreEndpoint } from './endpoints';
-import { memorySettings, type PostgresSizing } from './postgres-settings';
-import { RESTORE_ROLES, RESTORE_USER } from './restore-login';
+import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
+import { type InstanceProps, instanceOf, rolesOf } from './cloudnative-instance';
+import { topologyOf } from './cloudnative-topology';
+import { KEYCLOAK_DATABASE_USER, secondOwner } from './database-owner';
+import type { DatabaseEndpoint } from './endpoints';
+import { managedScaler } from './scaler-login';
 
-export interface CloudNativePostgresProps extends PostgresSizing {
+export interface CloudNativePostgresProps extends InstanceProps {
   /** Name of Airflow's database. */
   readonly database: string;
   /** One primary, the others standbys. */
   readonly instances: number;
-  readonly volume: VolumeSize;
-  readonly walVolume: VolumeSize;
   /** Login of the database's owner. */
   readonly credentials: Secret;
   /** Login with the owner's rights. */
@@ -41,21 +29,14 @@ export interface CloudNativePostgresProps extends PostgresSizing {
   readonly archiveTimeout: number;
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** A database beside Airflow's. @default - none */
   readonly additional?: AdditionalDatabase;
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
   readonly certificates?: Certificates;
-  readonly backup: {
-    /** Five cron fields, UTC. */
-    readonly schedule: string;
-    /** Days within which any moment can be restored. */
-    readonly retentionDays: number;
-    readonly store: ObjectStoreEndpoint;
-  };
+  readonly backup: CloudNativeBackupProps;
 }
-
-/** Name of the CNPG-I plugin that archives the write-ahead log and takes base backups. */
-const BACKUP_PLUGIN = 'barman-cloud.cloudnative-pg.io';
 
 /** A highly available PostgreSQL cluster, handed to the CloudNativePG operator, with point-in-time recovery. */
 export class CloudNativePostgres extends Component {
@@ -69,7 +50,7 @@ export class CloudNativePostgres extends Component {
     });
     const certificate = this.certificateOf(props);
     this.addCluster(props, certificate);
-    this.addBackup(props.backup);
+    new CloudNativeBackup(this, props.backup);
     if (props.additional) new OperatedDatabase(this, KEYCLOAK_DATABASE_USER, props.additional);
     this.endpoint = {
       peer: this,
@@ -85,6 +66,7 @@ export class CloudNativePostgres extends Component {
     props.second.addReader(this.objectName);
     props.backupLogin.addReader(this.objectName);
     props.restorer.addReader(this.objectName);
+    props.scaler?.addReader(this.objectName);
   }
 
   /** For the operator's Services, and for its pooler, which shows the same one. The label makes it look for a new one. */
@@ -100,97 +82,36 @@ export class CloudNativePostgres extends Component {
   }
 
   private addCluster(props: CloudNativePostgresProps, certificate: Secret | undefined): void {
-    const { site, labels } = this.chart;
-    const { requests, limits } = resourcesOf(props.resources);
-    const volume = ({ tier, size }: VolumeSize) => ({ size, storageClass: storageClassName(site.owner.instance, tier) });
+    const instance = instanceOf(this, props);
     new Cluster(this, 'cluster', {
       metadata: this.metadata(),
       spec: {
         instances: props.instances,
-        imageName: imageReference(images.cloudnativePostgres, site.digests),
-        inheritedMetadata: { labels: { ...labels, ...this.labels } }, // the operator makes the pods: policies find them by these
-        enableSuperuserAccess: false,
+        ...instance,
         primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
-        priorityClassName: priorityClassName(site.owner.instance, 'system'),
         affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
-        bootstrap: { initdb: { database: props.database, owner: DATABASE_USER, secret: { name: props.credentials.name } } },
+        ...topologyOf(this, props),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
         managed: { roles: managedRoles(props) },
         postgresql: {
           pgHba: certificate ? ['hostnossl all all all reject'] : undefined, // the operator's own rules let everybody in as they like
           parameters: {
-            ...memorySettings(props),
+            ...instance.postgresql.parameters,
             archive_timeout: `${props.archiveTimeout}s`,
             idle_in_transaction_session_timeout: '10min',
             autovacuum_vacuum_scale_factor: '0.05',
           },
         },
-        resources: {
-          requests: {
-            cpu: ClusterSpecResourcesRequests.fromString(requests.cpu),
-            memory: ClusterSpecResourcesRequests.fromString(requests.memory),
-            'ephemeral-storage': ClusterSpecResourcesRequests.fromString(requests.storage),
-          },
-          limits: {
-            cpu: ClusterSpecResourcesLimits.fromString(limits.cpu),
-            memory: ClusterSpecResourcesLimits.fromString(limits.memory),
-            'ephemeral-storage': ClusterSpecResourcesLimits.fromString(limits.storage),
-          },
-        },
-        storage: volume(props.volume),
-        walStorage: volume(props.walVolume),
-        plugins: [{ name: BACKUP_PLUGIN, isWalArchiver: true, parameters: { barmanObjectName: this.objectName } }],
-      },
-    });
-  }
-
-  private addBackup({ schedule, retentionDays, store }: CloudNativePostgresProps['backup']): void {
-    // The plugin has one login for all it does, and what it does includes taking old backups away.
-    const { keeper } = store.backupIdentities;
-    const key = (name: string) => ({ name: keeper.name, key: name });
-    keeper.addReader(this.objectName);
-    const authority = store.authority?.(this.namespace);
-    authority?.addReader(this.objectName);
-    new ObjectStore(this, 'object-store', {
-      metadata: this.metadata(),
-      spec: {
-        retentionPolicy: `${retentionDays}d`,
-        configuration: {
-          destinationPath: `s3://${store.buckets.backups}/postgres/`,
-          endpointUrl: store.url,
-          endpointCa: authority && { name: authority.name, key: 'ca.crt' },
-          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
-          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
-        },
-      },
-    });
-    new ScheduledBackup(this, 'scheduled-backup', {
-      metadata: this.metadata(),
-      spec: {
-        schedule: `0 ${schedule}`, // the operator's cron begins with seconds
-        backupOwnerReference: ScheduledBackupSpecBackupOwnerReference.SELF,
-        cluster: { name: this.objectName },
-        method: ScheduledBackupSpecMethod.PLUGIN,
-        pluginConfiguration: { name: BACKUP_PLUGIN },
+        plugins: [{ ...archiveOf(this, this.chart.site.owner.environment), isWalArchiver: true }],
       },
     });
   }
 }
 
 /** Roles that the operator makes, and whose passwords it follows. */
-function managedRoles({ second, additional, backupLogin, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] {
-  return [
-    secondOwner(second),
-    ...(additional ? [managedOwner(KEYCLOAK_DATABASE_USER, additional)] : []),
-    backupRole(backupLogin),
-    {
-      name: RESTORE_USER,
-      ensure: ClusterSpecManagedRolesEnsure.PRESENT,
-      login: true,
-      createdb: true,
-      connectionLimit: 10,
-      inRoles: [...RESTORE_ROLES, DATABASE_USER, ...(additional ? [KEYCLOAK_DATABASE_USER] : [])],
-      passwordSecret: { name: restorer.name },
-    },
-  ];
-}
+const managedRoles = ({ second, additional, backupLogin, scaler, restorer }: CloudNativePostgresProps): ClusterSpecManagedRoles[] => [
+  secondOwner(second),
+  ...rolesOf(restorer, additional),
+  backupRole(backupLogin),
+  ...(scaler ? [managedScaler(scaler)] : []),
+];

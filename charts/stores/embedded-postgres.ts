@@ -40,6 +40,8 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   };
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
   /** A database beside Airflow's. @default - none */
@@ -77,6 +79,7 @@ export class EmbeddedPostgres extends Component {
       'create-backup-role.sh': readAsset(__dirname, 'create-backup-role.sh'),
       'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
       'create-restore-role.sh': readAsset(__dirname, 'create-restore-role.sh'),
+      ...(props.scaler ? { 'create-scaler-role.sh': readAsset(__dirname, 'create-scaler-role.sh') } : {}),
       ...(props.additional ? { 'create-additional-database.sh': readAsset(__dirname, 'create-additional-database.sh') } : {}),
     });
     const service = new Service(this);
@@ -119,6 +122,7 @@ export class EmbeddedPostgres extends Component {
             BACKUP_PASSWORD: props.backup.key('password'),
             RESTORE_USER: props.restorer.key('username'),
             RESTORE_PASSWORD: props.restorer.key('password'),
+            ...(props.scaler ? { SCALER_USER: props.scaler.key('username'), SCALER_PASSWORD: props.scaler.key('password') } : {}),
             ...additionalDatabaseVariables(props.additional),
             ...archive.variables,
           },

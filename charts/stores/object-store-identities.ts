@@ -38,7 +38,7 @@ export function identitiesFile(buckets: ObjectStoreEndpoint['buckets']): string 
 }
 
 /** The policy with the names of buckets in the place of LOGS, ARCHIVE, BACKUPS and AUDIT. */
-function policyFor(policy: Policy, buckets: ObjectStoreEndpoint['buckets']): unknown {
+export function policyFor(policy: Policy | 'replica-writer', buckets: Partial<ObjectStoreEndpoint['buckets']>): unknown {
   const names: Readonly<Record<string, string>> = Object.fromEntries(
     Object.entries(buckets).map(([use, bucket]) => [use.toUpperCase(), bucket]),
   );

@@ -19,6 +19,8 @@ import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
 import { declareRestoreLogin } from './restore-login';
+import { declareScalerLogin } from './scaler-login';
+import { StorageTiering, type StorageTieringProps } from './storage-tiering';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
@@ -50,14 +52,17 @@ export interface StoresChartProps {
     | Engine<
         'embedded',
         Login &
-          Omit<EmbeddedPostgresProps, 'credentials' | 'second' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+          Omit<
+            EmbeddedPostgresProps,
+            'credentials' | 'second' | 'monitor' | 'scaler' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'
+          >
       >
     | Engine<
         'cloudnative-pg',
         Login &
           Omit<
             CloudNativePostgresProps,
-            'credentials' | 'second' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'
+            'credentials' | 'second' | 'scaler' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'pair'
           > & {
             readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
           }
@@ -70,6 +75,8 @@ export interface StoresChartProps {
     /** Seconds after which a segment goes that is not full yet. */
     readonly timeout: number;
   };
+  /** Let somebody count the work that waits in Airflow's database. @default false */
+  readonly scaler?: boolean;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -82,9 +89,12 @@ export interface StoresChartProps {
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
       >;
+  /** How objects age. @default - they stay where they were put */
+  readonly tiering?: Omit<StorageTieringProps, 'objects'>;
 }
 
-const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
+/** The operator of CloudNativePG, which looks after its clusters. */
+export const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
 
 /** Where the platform keeps its state: database, broker, objects. */
 export class StoresChart extends PlatformChart {
@@ -102,6 +112,8 @@ export class StoresChart extends PlatformChart {
   readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
@@ -113,6 +125,7 @@ export class StoresChart extends PlatformChart {
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
       : undefined;
+    this.scaler = props.scaler ? declareScalerLogin(props.secrets, props.namespace, props.postgres.engine === 'external') : undefined;
     const server = this.addDatabase(props, databaseOwner, additional);
     this.database = inUse(server, props.postgres);
     this.identityDatabase = additional && {
@@ -125,6 +138,10 @@ export class StoresChart extends PlatformChart {
     // The pool takes no options of a session, and what goes through it makes no tables.
     this.pooledDatabase = props.pgbouncer.enabled ? { ...this.addPool(props), owner: undefined } : this.database;
     this.broker = this.addBroker(props);
+    if (props.tiering) {
+      const tiering = new StorageTiering(this, { ...props.tiering, objects: this.objects });
+      props.traffic.connect(tiering, this.objects.peer, this.objects.port);
+    }
   }
 
   /** @returns the first login's endpoint */
@@ -145,6 +162,7 @@ export class StoresChart extends PlatformChart {
           monitor,
           backup,
           restorer: this.restorer,
+          scaler: this.scaler,
           archive: archiving,
           additional,
           secrets,
@@ -165,6 +183,7 @@ export class StoresChart extends PlatformChart {
           backupLogin: this.backupLogin,
           archiveTimeout: archive.timeout,
           restorer: this.restorer,
+          scaler: this.scaler,
           additional,
           certificates,
           backup: { ...postgres.backup, store: this.objects },

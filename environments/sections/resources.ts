@@ -61,12 +61,20 @@ export const volume = (size: string, tier: StorageTier = 'hot') =>
     })
     .prefault({});
 
-/** What every replicated component takes. Zero replicas are for a disaster-recovery site that stands by. */
+/** What every replicated component takes. */
 export const replicated = (size: ResourceTier, replicas = 1) => ({
   /** Number of pods. */
-  replicas: integer(0, 200).default(replicas),
+  replicas: integer(1, 200).default(replicas),
   /** Pods that a node drain must leave running; less than replicas. @default - all but one */
   minAvailable: integer(0, 199).optional(),
   /** Tier or figures for each pod. */
   resources: resources.default(size),
 });
+
+/** What a component takes whose number of pods may follow its load. */
+export const growing = {
+  /** Most pods; from `replicas` up to this, their number follows the load. @default - it stays at `replicas` */
+  maxReplicas: integer(1, 200).optional(),
+  /** Share of the requested CPU, in percent, above which pods are added, where CPU is what is measured. */
+  targetCpu: integer(10, 95).default(70),
+};

@@ -1,12 +1,12 @@
 import type { Environment } from '../schema';
-import { breach, type Rule, when } from './rule';
+import { breach, type Rule } from './rule';
 
 interface Replicated {
   readonly replicas: number;
   readonly minAvailable?: number;
 }
 
-/** Rules about one replicated component, which read nothing else of the environment but its stage. */
+/** Rules about one replicated component, which read nothing else of the environment. */
 export function replicaRules(
   path: readonly string[],
   components: (environment: Environment) => Readonly<Record<string, Replicated>>,
@@ -25,23 +25,6 @@ export function replicaRules(
               'raise replicas or lower minAvailable',
             ),
           ),
-    },
-    {
-      reads: [['stage'], path],
-      breaches: (environment) =>
-        when(
-          environment.stage !== 'disaster-recovery',
-          ...Object.entries(components(environment))
-            .filter(([, { replicas }]) => replicas === 0)
-            .map(([name]) =>
-              breach(
-                [...path.slice(0, -1), ...name.split('.'), 'replicas'],
-                0,
-                'at least 1, except on a disaster-recovery site that stands by',
-                'set it to 1 or more',
-              ),
-            ),
-        ),
     },
   ];
 }

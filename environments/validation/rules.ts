@@ -1,11 +1,13 @@
-import { databaseBackupRules } from './database-backup-rules';
+import { clusterRules } from './cluster-rules';
 import { copyRules } from './copy-rules';
+import { databaseBackupRules } from './database-backup-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
+import { scalingRules } from './scaling-rules';
 import { securityRules } from './security-rules';
 import { storeRules } from './store-rules';
 import { tlsRules } from './tls-rules';
@@ -155,6 +157,8 @@ export const rules: readonly Rule[] = [
   },
   ...storeRules,
   ...databaseBackupRules,
+  ...scalingRules,
+  ...clusterRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,

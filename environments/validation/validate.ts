@@ -4,6 +4,7 @@ import { plainData } from './plain-data';
 import { type Problem, problem, problemsOf, report } from './problem';
 import { rules } from './rules';
 import { SchemaGuide } from './schema-guide';
+import { breachesAmong } from './site-rules';
 
 /** Everything wrong with all files, in one message; nothing has been written. */
 export class InvalidEnvironments extends Error {
@@ -26,9 +27,23 @@ export function problemsIn(file: string, input: unknown): { environment?: Enviro
   return result.success && problems.length === 0 ? { environment: result.data, problems } : { problems };
 }
 
+/** Checks files together: each by itself, then the sound ones beside each other. */
+export function problemsAmong(
+  files: Readonly<Record<string, unknown>>,
+): { file: string; environment?: Environment; problems: Problem[] }[] {
+  const results = Object.entries(files).map(([file, input]) => ({ file, ...problemsIn(file, input) }));
+  const sound = new Map(results.flatMap(({ file, environment }) => (environment ? [[file, environment]] : [])));
+  return results.map(({ file, environment, problems }) => {
+    if (!environment) return { file, problems };
+    const breaches = breachesAmong(environment, sound, Object.keys(files));
+    if (breaches.length > 0) return { file, problems: breaches.map(({ path, value, ...expected }) => problem(path, value, expected)) };
+    return { file, environment, problems };
+  });
+}
+
 /** Checks all files before any is used. @throws InvalidEnvironments */
 export function validateAll(files: Readonly<Record<string, EnvironmentInput>>): Environment[] {
-  const results = Object.entries(files).map(([file, input]) => ({ file, ...problemsIn(file, input) }));
+  const results = problemsAmong(files);
   const invalid = results.filter(({ problems }) => problems.length > 0);
   if (invalid.length > 0) throw new InvalidEnvironments(invalid.map(({ file, problems }) => report(`environments/${file}.ts`, problems)));
   return results.flatMap(({ environment }) => environment ?? []);
@@ -41,7 +56,8 @@ export function validateAll(files: Readonly<Record<string, EnvironmentInput>>): 
 export function* eachValid(files: Readonly<Record<string, EnvironmentInput>>, names: readonly string[]): Generator<Environment> {
   validateAll(files);
   for (const [file, input] of Object.entries(files).filter(([name]) => names.includes(name))) {
-    yield* validateAll({ [file]: input });
+    const { environment } = problemsIn(file, input);
+    if (environment) yield environment;
   }
 }
 

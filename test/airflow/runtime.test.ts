@@ -11,7 +11,7 @@ import {
 import { renderContainer } from '../../charts/platform/container';
 import { airflowRuntime, broker, gitDags, plainRuntime } from '../support/airflow-fixtures';
 import { certificatesOf } from '../support/certificates';
-import { database, emptyChart, image, objectStore, objectsOf, readable } from '../support/fixtures';
+import { database, emptyChart, image, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import type { Container } from '../support/manifests';
 
 const settings: SettingsProps = {
@@ -26,6 +26,28 @@ const settings: SettingsProps = {
   triggererCapacity: 1000,
   telemetry: { statsd: { host: 'airflow-statsd.test', port: 9125 }, traces: 'http://jaeger.test:4318', traceSampling: 0.5 },
 };
+
+describe('Of two sites', () => {
+  const runtime = (pair?: { standby: boolean }) =>
+    airflowRuntime(emptyChart('test', { site: { ...site, pair: pair && { self: 'a', partner: 'b', ...pair } } }));
+  const waits = (role: 'look' | 'look-and-announce' | 'be-told', pair?: { standby: boolean }) =>
+    runtime(pair).waitForMigrations('small', role).args?.includes('--serving');
+
+  test('schedulers start on the one that serves, as its guard says; nobody else asks it', () => {
+    expect(waits('look-and-announce', { standby: false })).toBe(true);
+    expect([waits('look', { standby: false }), waits('be-told', { standby: false }), waits('look-and-announce')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('the one that stands by loads the DAGs for a trial, and becomes a DAG processor when it may write', () => {
+    const plain = ['airflow', 'dag-processor'];
+    expect(runtime({ standby: true }).dagProcessor).toEqual(['python', '/opt/airflow/platform/stand-by.py', ...plain]);
+    expect([runtime({ standby: false }).dagProcessor, runtime().dagProcessor]).toEqual([plain, plain]);
+  });
+});
 
 describe('Settings', () => {
   test('that all share, with logs and DAGs in their places', () => {

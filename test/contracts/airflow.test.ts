@@ -104,16 +104,20 @@ describe('Start', () => {
   );
 
   everywhere('processes are started without a shell around them: the stop signal reaches them [20, 22]', (platform) => {
-    const { executionApi } = platform.environment.airflow;
+    const { airflow, recovery } = platform.environment;
+    const { executionApi } = airflow;
     const commands: Readonly<Record<string, RegExp>> = {
       'airflow-webserver': executionApi.separate
         ? /^airflow api-server --apps core --proxy-headers$/
         : /^airflow api-server --apps all --proxy-headers$/,
       'airflow-execution-api': /^airflow api-server --apps execution --proxy-headers$/,
       'airflow-scheduler': /^airflow scheduler$/,
-      'airflow-dag-processor': /^airflow dag-processor$/,
+      'airflow-dag-processor':
+        recovery.site.role === 'primary'
+          ? /^airflow dag-processor$/
+          : /^python \/opt\/airflow\/platform\/stand-by\.py airflow dag-processor$/,
       'airflow-triggerer': /^airflow triggerer$/,
-      'airflow-worker': /^airflow celery worker --queues [\w,.-]+$/,
+      'airflow-worker': /^bash \/opt\/airflow\/platform\/start-worker\.sh --queues [\w,.-]+$/, // which the worker then takes the place of
       'airflow-flower': /^airflow celery flower$/,
       'airflow-init': /^python \/opt\/airflow\/init\/airflow-init\.py /,
       'database-cleanup': /^python \/opt\/airflow\/cleanup\/archive-deleted-rows\.py /,
@@ -219,10 +223,18 @@ describe('Settings', () => {
   });
 
   /** They hold a lock or a snapshot for a whole session, or come with a login that the pool does not know. */
-  const DIRECT = ['airflow-init', 'database-cleanup', 'restore', 'configuration-backup', 'restore-configuration', 'audit-export'];
+  const DIRECT = [
+    'airflow-init',
+    'database-cleanup',
+    'restore',
+    'failover',
+    'configuration-backup',
+    'restore-configuration',
+    'audit-export',
+  ];
 
   everywhere(
-    'connections name the database through the pool; migrations, cleanup, backup and restore name it directly [28]',
+    'connections name the database through the pool; migrations, cleanup, backup, restore and failover name it directly [28]',
     (platform) => {
       const { stores } = platform.environment;
       const direct =

@@ -23,7 +23,7 @@ function alertsOf(platform: Platform): string[] {
 everywhere('every alert of the table is there, but for those of a site that stands by', (platform) => {
   const { environment } = platform;
   if (environment.observability.metrics.engine === 'external') return [];
-  const standby = environment.airflow.scheduler.replicas === 0;
+  const standby = environment.recovery.site.role === 'standby';
   const expected = ALERTS.map(({ alert }) => alert).filter((alert) => !(standby && WHILE_RUNNING.includes(alert)));
   const actual = alertsOf(platform);
   return [...expected.filter((alert) => !actual.includes(alert)), ...actual.filter((alert) => !expected.includes(alert))];

@@ -91,6 +91,8 @@ describe('Roles of pods', () => {
   /** What a pod may change, by its component. */
   const CHANGES: Readonly<Record<string, readonly string[]>> = {
     'storage-backup': ['create volumesnapshots.snapshot.storage.k8s.io', 'delete volumesnapshots.snapshot.storage.k8s.io'],
+    failover: ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
+    'site-guard': ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
   };
 
   everywhere('a role lets read, and change nothing that is not its job', (platform) =>
@@ -100,6 +102,27 @@ describe('Roles of pods', () => {
         .map((right) => `${title(role)}: ${right}`),
     ),
   );
+
+  everywhere('a role that lets patch names the objects', (platform) =>
+    podRoles(platform)
+      .filter(({ rules }) => rules.some(({ verbs, resourceNames = [] }) => verbs.includes('patch') && resourceNames.length === 0))
+      .map(title),
+  );
+
+  everywhere('the pods that a failover may start and stop are those that rest on a standby', (platform) => {
+    const named = podRoles(platform)
+      .filter(({ metadata }) => metadata.name === 'failover')
+      .flatMap(({ metadata, rules }) =>
+        rules
+          .filter(({ resources }) => resources.some((resource) => resource.endsWith('/scale')))
+          .flatMap(({ resourceNames = [] }) => resourceNames.map((name) => `${metadata.namespace}/${name}`)),
+      );
+    if (platform.environment.recovery.site.role === 'primary') return [];
+    const resting = workloads(platform)
+      .filter(({ replicas }) => replicas === 0)
+      .map(({ object, name }) => `${object.metadata.namespace}/${name}`);
+    return [...named.filter((name) => !resting.includes(name)), ...resting.filter((name) => !named.includes(name))];
+  });
 
   everywhere(
     'a role shows no Secret, and no way into a pod',
@@ -194,9 +217,9 @@ function resourceOf({ kind, apiVersion }: KubernetesObject): string {
 
 test.each([
   ['dev', ['configuration-backup', 'kube-state-metrics', 'log-collector', 'prometheus']],
-  ['prod', ['configuration-backup', 'kube-state-metrics', 'log-collector', 'prometheus']],
-  ['embedded', ['configuration-backup', 'kube-state-metrics', 'log-collector', 'storage-backup']],
-  ['external', ['configuration-backup', 'kube-state-metrics', 'log-collector']],
+  ['prod', ['configuration-backup', 'failover', 'kube-state-metrics', 'log-collector', 'prometheus', 'site-guard']],
+  ['embedded', ['configuration-backup', 'failover', 'kube-state-metrics', 'log-collector', 'site-guard', 'storage-backup']],
+  ['external', ['configuration-backup', 'failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
 ])('In %s, these pods and no others have a role: %j', (name, expected) => {
   const components = ofKind(platformNamed(name), 'Role').map(({ metadata }) => metadata.name);
   expect([...new Set(components)].sort()).toEqual(expected);

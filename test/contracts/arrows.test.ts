@@ -63,6 +63,7 @@ describe.each(platforms().map((platform) => ({ name: platform.name, platform }))
     ['airflow-webserver', 'airflow-triggerer'],
     ...(platform.environment.stores.pgbouncer.enabled ? [['pgbouncer', 'postgres'] as const] : []),
     ...(platform.environment.stores.objects.engine === 'embedded' ? [['database-cleanup', 'object-store'] as const] : []),
+    ...(platform.environment.stores.objects.engine === 'embedded' ? [['storage-tiering', 'object-store'] as const] : []),
   ];
 
   test.each(seed)('%s reaches %s', (from, to) => {
@@ -80,6 +81,7 @@ describe.each(platforms().map((platform) => ({ name: platform.name, platform }))
     ['airflow-init', ['pgbouncer', 'airflow-webserver', 'airflow-worker']],
     ['database-cleanup', ['redis', 'pgbouncer', 'airflow-webserver', 'airflow-worker']],
     ['database-backup', ['redis', 'pgbouncer', 'airflow-webserver', 'airflow-worker']],
+    ['storage-tiering', ['postgres', 'redis', 'pgbouncer', 'airflow-webserver', 'airflow-worker']],
     ['postgres', ['redis', 'pgbouncer', 'airflow-webserver', 'airflow-worker']],
     ['redis', ['postgres', 'pgbouncer', 'object-store', 'airflow-webserver', 'airflow-worker']],
     ['object-store', ['postgres', 'redis', 'airflow-webserver', 'airflow-worker']],

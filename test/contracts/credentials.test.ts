@@ -5,6 +5,8 @@ import { everywhere, type Platform, platformsAndVariants } from '../support/plat
 const DATABASE = ['postgres-airflow/password', 'postgres-airflow/username'];
 const BROKER = ['redis-airflow/password', 'redis-airflow/username'];
 const OBJECTS = ['object-store/access-key', 'object-store/secret-key'];
+const RESTORER = ['postgres-restore/password', 'postgres-restore/username'];
+const BACKUPS = ['backup-writer/access-key', 'backup-writer/secret-key'];
 const FERNET = ['airflow-fernet-key/fernet-key'];
 const SECRET_KEY = ['airflow-secret-key/AIRFLOW_SECRET_KEY'];
 const JWT = ['airflow-jwt-secret/jwt-secret'];
@@ -56,12 +58,14 @@ const HOLDINGS: readonly Holding[] = [
     main: (at) => [
       ...DATABASE,
       ...FERNET,
+      ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
+  { component: 'storage-tiering', main: () => OBJECTS },
   {
     component: 'postgres',
     main: (at) => [
@@ -71,6 +75,7 @@ const HOLDINGS: readonly Holding[] = [
       ...BACKUP_LOGIN,
       'postgres-restore/password',
       'postgres-restore/username',
+      ...scaler(at, 'username', 'password'),
       ...keycloakDatabase(at),
       ...encrypted(at, 'postgres'),
       ...BACKUP_WRITER, // its write-ahead log goes to the archive
@@ -146,7 +151,14 @@ const HOLDINGS: readonly Holding[] = [
     ],
   },
   { component: 'vpn-gateway', main: () => ['vpn-gateway/private-key'] },
+  // Nothing of a partner that may be gone is needed for a failover.
+  { component: 'failover', main: () => [...DATABASE, ...FERNET, ...RESTORER, ...BACKUPS] },
+  { component: 'site-guard', main: () => [...RESTORER, ...BACKUPS, 'replica-store/access-key', 'replica-store/secret-key'] },
 ];
+
+/** Of the role that counts waiting work, where KEDA asks for it. */
+const scaler = ({ environment: { scaling } }: Platform, ...keys: readonly string[]): readonly string[] =>
+  scaling.engine === 'keda' ? keys.map((key) => `postgres-scaler/${key}`) : [];
 
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>

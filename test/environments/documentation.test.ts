@@ -4,7 +4,9 @@ import ts from 'typescript';
 
 const folder = join(__dirname, '..', '..', 'environments');
 
-const sources = ['schema.ts', ...readdirSync(join(folder, 'sections')).map((name) => join('sections', name))].map((name) =>
+const sections = readdirSync(join(folder, 'sections'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+
+const sources = ['schema.ts', ...sections.map((name) => join('sections', name))].map((name) =>
   ts.createSourceFile(name, readFileSync(join(folder, name), 'utf8'), ts.ScriptTarget.ES2022, true),
 );
 

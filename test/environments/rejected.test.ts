@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { environmentSchema } from '../../environments/schema';
 import { plainData } from '../../environments/validation/plain-data';
 import { rules } from '../../environments/validation/rules';
-import { problemsIn } from '../../environments/validation/validate';
+import { pairRules } from '../../environments/validation/site-rules';
+import { problemsAmong } from '../../environments/validation/validate';
 import type { Rejected } from '../support/rejected';
 import { matches, segments, textFields } from '../support/text-fields';
 
@@ -17,10 +18,10 @@ const files = readdirSync(folder).map((file) => ({
 const problems = files.flatMap((file) => file.problems);
 
 describe('A hostile environment file is refused with exactly its problems:', () => {
-  test.each(files)('$title', ({ environment, problems }) => {
-    const found = problemsIn('prod', environment);
+  test.each(files)('$title', ({ environment, beside, problems }) => {
+    const [found] = problemsAmong({ prod: environment, ...beside });
 
-    expect(found).toEqual({ problems });
+    expect(found).toEqual({ file: 'prod', problems });
   });
 });
 
@@ -53,6 +54,18 @@ describe('Among the hostile environment files', () => {
     const unbroken = rules.filter(({ breaches }) => !sound.some((environment) => breaches(environment).length > 0));
 
     expect(unbroken.map(({ reads }) => reads)).toEqual([]);
+  });
+
+  test('every rule across two sites is broken', () => {
+    const sound = (file: unknown) => environmentSchema.safeParse(plainData(file).data).data;
+    const pairs = files.flatMap(({ environment, beside = {} }) => {
+      const site = sound(environment);
+      return site ? Object.values(beside).flatMap((file) => [sound(file) ?? []].flat().map((partner) => ({ site, partner }))) : [];
+    });
+
+    const unbroken = pairRules.filter(({ breaches }) => !pairs.some(({ site, partner }) => breaches(site, partner).length > 0));
+
+    expect(unbroken.map(({ breaches }) => String(breaches))).toEqual([]);
   });
 
   test('every field of text is attacked with text', () => {

@@ -4,8 +4,10 @@ import type { ContainerProps, TaskContainerProps } from '../../charts/platform/c
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { httpProbe, tcpProbe } from '../../charts/platform/probes';
+import { SERVING_REPLICAS } from '../../charts/platform/resting';
 import { CronJob, type CronJobProps, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
-import { emptyChart, image, login, readable, rendered, Something } from '../support/fixtures';
+import { emptyChart, image, login, readable, rendered, Something, site } from '../support/fixtures';
+import type { KubernetesObject } from '../support/manifests';
 import { find, ofKind, workloads } from '../support/objects';
 
 const task: TaskContainerProps = { name: 'task', image, resources: 'nano' };
@@ -120,9 +122,26 @@ describe('A Deployment', () => {
     expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.minAvailable)).toEqual([expected]);
   });
 
-  test('at zero replicas has a budget that is ready for a failover', () => {
-    const objects = rendered((chart) => new Deployment(new Something(chart), { ...pods, replicas: 0, containers: [server] }));
-    expect(ofKind({ objects }, 'PodDisruptionBudget').map(({ spec }) => spec.maxUnavailable)).toEqual([1]);
+  describe('that only the serving site has', () => {
+    const scaling = { maxReplicas: 5, targetCpu: 70, cooldown: 300 };
+    const objectsAt = (standby: boolean | undefined, autoscaling?: typeof scaling) => {
+      const pair = standby === undefined ? undefined : { self: 'a', partner: 'b', standby };
+      const build = (chart: PlatformChart) =>
+        new Deployment(new Something(chart), { ...pods, replicas: 2, onlyServing: true, autoscaling, containers: [server] });
+      return rendered(build, emptyChart('test', { site: { ...site, pair } }));
+    };
+
+    test('is on the other as it will be, without a pod', () => {
+      const [resting, serving] = [objectsAt(true), objectsAt(false)];
+      expect(serving).toEqual(objectsAt(undefined));
+      expect(resting).toEqual(serving.map((object) => (object.kind === 'Deployment' ? asleep(object, 2) : object)));
+    });
+
+    test('has no autoscaler there that would start some', () => {
+      expect(ofKind({ objects: objectsAt(false, scaling) }, 'HorizontalPodAutoscaler')).toHaveLength(1);
+      expect(ofKind({ objects: objectsAt(true, scaling) }, 'HorizontalPodAutoscaler')).toEqual([]);
+      expect(find({ objects: objectsAt(true, scaling) }, 'Deployment', 'something').spec.replicas).toBe(0);
+    });
   });
 
   test('tells a Secret who reads it', () => {
@@ -268,4 +287,11 @@ describe('A CronJob', () => {
       ['main', undefined],
     ]);
   });
+});
+
+/** As it is where its pods rest. */
+const asleep = (object: KubernetesObject, serving: number) => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { [SERVING_REPLICAS]: String(serving) } },
+  spec: { ...(object as { spec?: object }).spec, replicas: 0 },
 });

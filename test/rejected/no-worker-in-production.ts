@@ -6,8 +6,8 @@ export const rejected: Rejected = {
     {
       path: 'airflow.workers.default.replicas',
       value: '0',
-      rule: 'at least 1, except on a disaster-recovery site that stands by',
-      fix: 'set it to 1 or more',
+      rule: 'at least 1',
+      fix: 'write 1 or more',
     },
   ],
 };

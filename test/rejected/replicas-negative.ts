@@ -6,8 +6,8 @@ export const rejected: Rejected = {
     {
       path: 'airflow.scheduler.replicas',
       value: '-1',
-      rule: 'at least 0',
-      fix: 'write 0 or more',
+      rule: 'at least 1',
+      fix: 'write 1 or more',
     },
   ],
 };

@@ -1,7 +1,7 @@
 import { minimal, type Rejected } from '../support/rejected';
 
 export const rejected: Rejected = {
-  environment: { ...minimal, airflow: { scheduler: { replicas: '2' }, webserver: { replicas: 0 } } },
+  environment: { ...minimal, airflow: { scheduler: { replicas: '2' }, webserver: { replicas: 2, minAvailable: 2 } } },
   problems: [
     {
       path: 'airflow.scheduler.replicas',
@@ -10,10 +10,10 @@ export const rejected: Rejected = {
       fix: 'write it without quotes',
     },
     {
-      path: 'airflow.webserver.replicas',
-      value: '0',
-      rule: 'at least 1, except on a disaster-recovery site that stands by',
-      fix: 'set it to 1 or more',
+      path: 'airflow.webserver.minAvailable',
+      value: '2',
+      rule: 'less than replicas (2): otherwise no node can ever be drained',
+      fix: 'raise replicas or lower minAvailable',
     },
   ],
 };

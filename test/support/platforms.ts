@@ -7,6 +7,7 @@ import type { Environment, EnvironmentInput } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import type { KubernetesObject } from './manifests';
 import type { Objects } from './objects';
+import { STANDBYS } from './standby-variants';
 import { VARIANTS } from './variants';
 
 export interface Platform extends Objects {
@@ -38,7 +39,7 @@ function platformsOf(inputs: Readonly<Record<string, EnvironmentInput>>): Platfo
 let assembled: { environments: Platform[]; variants: Platform[] } | undefined;
 
 function all() {
-  assembled ??= { environments: platformsOf(environments), variants: platformsOf(VARIANTS) };
+  assembled ??= { environments: platformsOf(environments), variants: platformsOf({ ...VARIANTS, ...STANDBYS }) };
   return assembled;
 }
 

@@ -114,7 +114,7 @@ export function secretReferences(platform: Platform): Reference[] {
     ),
     ...ofKind(platform, 'Cluster').flatMap((object) =>
       [
-        object.spec.bootstrap.initdb.secret.name,
+        ...[object.spec.bootstrap.initdb, object.spec.bootstrap.recovery].flatMap((made) => (made ? [made.secret.name] : [])),
         ...(object.spec.managed?.roles ?? []).flatMap(({ passwordSecret }) => (passwordSecret ? [passwordSecret.name] : [])),
       ].flatMap((name) => ['username', 'password'].map((key) => from(object)(title(object), name, key))),
     ),
@@ -132,6 +132,9 @@ export function secretReferences(platform: Platform): Reference[] {
       object.spec.listeners.flatMap(({ tls }) => (tls?.certificateRefs ?? []).flatMap(({ name }) => shown(object, name))),
     ),
     ...ofKind(platform, 'Ingress').flatMap((object) => (object.spec.tls ?? []).flatMap(({ secretName }) => shown(object, secretName))),
+    ...ofKind(platform, 'TriggerAuthentication').flatMap((object) =>
+      object.spec.secretTargetRef.map(({ name, key }) => from(object)(title(object), name, key)),
+    ),
     ...ofKind(platform, 'ObjectStore').flatMap((object) =>
       Object.values(object.spec.configuration.s3Credentials).map(({ name, key }: KeyReference) => from(object)(title(object), name, key)),
     ),

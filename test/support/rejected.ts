@@ -3,6 +3,8 @@ import type { Problem } from '../../environments/validation/problem';
 /** A hostile environment file, as environments/prod.ts, and exactly the problems that it must be refused with. */
 export interface Rejected {
   readonly environment: unknown;
+  /** Other files, by name. @default - none */
+  readonly beside?: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
 }
 
@@ -17,6 +19,21 @@ export const minimal = {
     alerting: { receivers: { oncall: { type: 'webhook', url: 'https://alerts.example.com' } }, routes: [{ receiver: 'oncall' }] },
   },
 };
+
+/** Where a site copies everything to: the buckets of a partner that chose no names. */
+export const replica = {
+  region: 'us-east-1',
+  buckets: { logs: 'airflow-logs', archive: 'airflow-archive', audit: 'airflow-audit', backups: 'airflow-backups' },
+};
+
+/** The part that a site plays in a pair. */
+export const pairedAs = (role: string, partner: string) => ({ site: { role, partner }, storage: { replica } });
+
+/** A site that follows another one. */
+export const standby = { ...minimal, recovery: pairedAs('standby', 'main') };
+
+/** The one that it follows. */
+export const main = { ...minimal, name: 'main', recovery: pairedAs('primary', 'prod') };
 
 /** The least that an environment for development says, for what is refused above already. */
 export const development = { name: 'prod', stage: 'development', secrets: { provider: 'inline' } };

@@ -4,7 +4,8 @@
 
 The answer of ``airflow jobs check --job-type … --local`` without importing Airflow, which costs seconds of CPU and a
 process as large as the one it looks at. With --tolerate-outage a database that cannot be reached is no reason to restart
-this pod: exit 0. Exit 1: no fresh heartbeat from this host.
+this pod: exit 0. Nor can anybody write a heartbeat into a database that only follows another one: exit 0.
+Exit 1: no fresh heartbeat from this host.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 
 import psycopg2
 from database_url import connection_parameters
+from site_lock import follows
 
 HEARTBEAT = """
     SELECT 1 FROM job
@@ -38,7 +40,7 @@ def main() -> int:
     try:
         with psycopg2.connect(**connection_parameters("check-job")) as connection, connection.cursor() as cursor:
             cursor.execute(HEARTBEAT, (options.job_type, host_names(), options.max_age))
-            if cursor.fetchone():
+            if cursor.fetchone() or follows(cursor):
                 return 0
     except psycopg2.Error as error:
         print(f"no answer from the database: {' '.join(str(error).split())}", file=sys.stderr)

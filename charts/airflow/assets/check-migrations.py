@@ -2,6 +2,7 @@
 
     check-migrations.py                 the schema is this image's (needs the database)
     check-migrations.py --announce      then says so at the broker (schedulers: they reach both)
+    check-migrations.py --serving       and of two sites, this one serves: its guard says so (schedulers)
     check-migrations.py --announced     the schema was announced to be this image's (workers: they see no database)
 
 It gives the answer of ``airflow db check-migrations`` without importing Airflow. That command costs seconds
@@ -28,6 +29,7 @@ import urllib.error
 import urllib.request
 
 from database_url import NotPostgres, connection_parameters
+from site_lock import is_held
 from migrations import CannotWork, code_heads, database_heads, migration_owners
 
 PAUSE = 1.0
@@ -39,8 +41,10 @@ REQUEST_TIMEOUT = 10  # an API server builds its routes on the first request, wh
 class Schema:
     """Is the schema in the database the one that this image's code expects?"""
 
-    def __init__(self) -> None:
+    def __init__(self, serving: bool = False) -> None:
         import psycopg2  # not needed where the announcement is waited for
+
+        self.serving = serving
 
         self.driver = psycopg2
         self.parameters = connection_parameters("check-migrations")
@@ -61,11 +65,14 @@ class Schema:
             connection.autocommit = True  # one statement, one transaction: right behind PgBouncer as well
             with connection.cursor() as cursor:
                 seen = {table: database_heads(cursor, table) for table in self.wanted}
+                serves = not self.serving or is_held(cursor)
         except self.driver.Error as error:
             return f"the query failed: {' '.join(str(error).split())}"
         finally:
             connection.close()
-        return None if seen == self.wanted else f"the database has {listing(seen)}"
+        if seen != self.wanted:
+            return f"the database has {listing(seen)}"
+        return None if serves else "site-guard does not say that this site serves"
 
 
 class Broker:
@@ -156,12 +163,13 @@ def wait(condition: Schema | Announcement, timeout: float) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--migration-wait-timeout", type=float, default=600, metavar="SECONDS")
+    parser.add_argument("--serving", action="store_true", help="wait until the guard says that this site serves, too")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--announce", action="store_true", help="say at the broker that the schema is there")
     mode.add_argument("--announced", action="store_true", help="wait for that word instead of looking at the database")
     options = parser.parse_args()
     try:
-        condition = Announcement() if options.announced else Schema()
+        condition = Announcement() if options.announced else Schema(options.serving)
         result = wait(condition, options.migration_wait_timeout)
         if options.announce and result == 0:
             broker = Broker()

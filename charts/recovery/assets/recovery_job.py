@@ -39,9 +39,10 @@ def setting(name: str, default: str | None = None) -> str:
     return value
 
 
-def figure(name: str, value: float, *tags: str, kind: str = "g") -> None:
+def figure(name: str, value: float, *tags: str, kind: str = "g", aloud: bool = True) -> None:
     """A gauge (kind c: a counter), to airflow-statsd in Influx style. One that does not arrive fails no Job."""
-    say(" ".join([name, f"{value:g}" if isinstance(value, float) else str(value), *tags]))
+    if aloud:
+        say(" ".join([name, f"{value:g}" if isinstance(value, float) else str(value), *tags]))
     host = os.environ.get("STATSD_HOST")
     if not host:
         return

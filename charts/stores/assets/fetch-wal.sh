@@ -7,6 +7,7 @@
 set -euo pipefail
 
 name=$1 path=$2
+system=$(pg_controldata . | sed -n 's/^Database system identifier: *//p') # it is run in the data directory
 RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
 export RCLONE_CONFIG_WAL_PASSWORD
 folder=$(mktemp --directory "/tmp/$name.XXXXXX")
@@ -14,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 packed=$folder/packed # which is not there yet: rclone takes what is for the end of the way there
 
 code=0
-said=$(/tools/rclone copyto "wal:$name.gz" "$packed" 2>&1) || code=$?
+said=$(/tools/rclone copyto "wal:$system/$name.gz" "$packed" 2>&1) || code=$?
 # In a bucket, a name that is not there may be an empty folder, of which rclone copies nothing, with success.
 if [[ $code == 3 || $code == 4 || ($code == 0 && ! -e "$packed") ]]; then
   printf 'fetch-wal: %s is not in the archive\n' "$name" >&2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Last step: gives the restored databases the names of the live ones, all of them in one transaction. What was live stays, as
 # <database>_before_restore; SOURCE=before-restore changes the names back.
+# On a site that stands by, ONLY_STANDBY=yes ends it where a failover has made the databases those that serve.
 # Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGSSLMODE, PGSSLROOTCERT (the live server), BACKUP_LOGIN (role that makes backups), NAMESPACE.
 set -euo pipefail
 # shellcheck source=charts/recovery/assets/recovery.sh
@@ -17,6 +18,16 @@ begin switch
 hold_lock
 resolve_databases
 NOW=$(date -u +%FT%TZ)
+
+# The failover notes it under the lock that is held here.
+refuse_where_it_serves() {
+  local database
+  [[ ${ONLY_STANDBY:-no} == yes ]] || return 0
+  for database in "${TARGETS[@]}"; do
+    [[ "$(note_of "$database")" != "serves "* ]] ||
+      die "$database $(note_of "$database"): what it holds is newer than what the partner has backed up" "set recovery.site.role to primary in this site's file"
+  done
+}
 
 refuse_half_loaded() {
   local database
@@ -94,6 +105,7 @@ for_all_names() {
 
 switch() {
   local attempt
+  say "changing the names"
   for ((attempt = 1; attempt <= ATTEMPTS; attempt++)); do
     if rename; then return 0; fi
     say "not yet: $(tail -n 1 "$RESTORE/rename.log")"
@@ -105,6 +117,7 @@ if already_done; then
   say "done by an earlier run: $(note_of "${TARGETS[0]}")"
   exit 0
 fi
+refuse_where_it_serves
 refuse_what_is_in_the_way
 [[ ${PLAN[DRY_RUN]} == yes ]] || refuse_half_loaded
 refuse_writers

@@ -1,0 +1,66 @@
+import { Construct } from 'constructs';
+import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
+import {
+  type ClusterSpecPlugins,
+  ScheduledBackup,
+  ScheduledBackupSpecBackupOwnerReference,
+  ScheduledBackupSpecMethod,
+} from '../../imports/postgresql.cnpg.io';
+import type { Component } from '../platform/component';
+import type { ObjectStoreEndpoint } from './endpoints';
+
+export interface CloudNativeBackupProps {
+  /** Five cron fields, UTC. */
+  readonly schedule: string;
+  /** Days within which any moment can be restored. */
+  readonly retentionDays: number;
+  readonly store: ObjectStoreEndpoint;
+}
+
+/** Name of the CNPG-I plugin that archives the write-ahead log, takes base backups and reads both. */
+const BACKUP_PLUGIN = 'barman-cloud.cloudnative-pg.io';
+
+/**
+ * An archive, told to the plugin. Each site writes below its own name: one that takes over never touches what the
+ * other has written, and refuses to archive into a folder that is not empty.
+ */
+export const archiveOf = (cluster: Component, site: string): Pick<ClusterSpecPlugins, 'name' | 'parameters'> => ({
+  name: BACKUP_PLUGIN,
+  parameters: { barmanObjectName: cluster.objectName, serverName: site },
+});
+
+/** Where a Cluster archives its write-ahead log, and when it takes a base backup. */
+export class CloudNativeBackup extends Construct {
+  constructor(cluster: Component, { schedule, retentionDays, store }: CloudNativeBackupProps) {
+    super(cluster, 'backup');
+    // The plugin has one login for all it does, and what it does includes taking old backups away.
+    const { keeper } = store.backupIdentities;
+    const key = (name: string) => ({ name: keeper.name, key: name });
+    keeper.addReader(cluster.objectName);
+    const authority = store.authority?.(cluster.namespace);
+    authority?.addReader(cluster.objectName);
+    new ObjectStore(this, 'object-store', {
+      metadata: cluster.metadata(),
+      spec: {
+        retentionPolicy: `${retentionDays}d`,
+        configuration: {
+          destinationPath: `s3://${store.buckets.backups}/postgres/`,
+          endpointUrl: store.url,
+          endpointCa: authority && { name: authority.name, key: 'ca.crt' },
+          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
+          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
+        },
+      },
+    });
+    new ScheduledBackup(this, 'scheduled-backup', {
+      metadata: cluster.metadata(),
+      spec: {
+        schedule: `0 ${schedule}`, // the operator's cron begins with seconds
+        backupOwnerReference: ScheduledBackupSpecBackupOwnerReference.SELF,
+        cluster: { name: cluster.objectName },
+        method: ScheduledBackupSpecMethod.PLUGIN,
+        pluginConfiguration: { name: BACKUP_PLUGIN },
+      },
+    });
+  }
+}
