@@ -13,7 +13,6 @@ import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
-import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
 import { servingPodsOf } from './platform/resting';
@@ -24,8 +23,9 @@ import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
 import type { Log } from './recovery/restoration';
 import { poolsOf, scalingTableOf } from './scaling/environment-table';
-import type { AdmissionPoliciesProps } from './security/admission-policies';
 import { Certificates } from './security/certificates';
+import { admissionPolicies, complianceScan, controlsReader } from './security/choices';
+import { declared } from './security/declarations';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
@@ -93,6 +93,7 @@ export function assemble(environment: Environment): Platform {
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
     policies: admissionPolicies(environment, site),
+    controls: controlsReader(environment),
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -218,6 +219,7 @@ export function assemble(environment: Environment): Platform {
     storage: recovery.storage,
     configuration: { ...recovery.configuration, namespaces },
     audit: security.audit,
+    compliance: complianceScan(environment, namespaces, observabilityChart.metrics),
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -231,6 +233,9 @@ export function assemble(environment: Environment): Platform {
     recoveryChart,
   ]);
   secretsChart.render(secrets);
+  recoveryChart.scan?.declare(
+    declared(app, secrets, { days: security.rotation.days, limits: { 'database-backup': oldestDump(environment) * 60 } }),
+  );
   return { app, traffic, secrets };
 }
 
@@ -263,12 +268,6 @@ function authentication({ edge: { auth }, security }: Environment, stores: Store
   if (!found) throw new Error('Keycloak has no database');
   const eventDays = security.audit.retentionDays;
   return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, eventDays };
-}
-
-/** What the platform's own objects keep to is asked of all others. */
-function admissionPolicies({ security: { policies }, tls }: Environment, { digests = {} }: Site): AdmissionPoliciesProps | undefined {
-  if (policies.mode === 'off') return undefined;
-  return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
 }
 
 /** Keycloak's database and who exports from it, for pods of a namespace. */

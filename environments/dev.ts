@@ -13,7 +13,7 @@ export const dev = defineEnvironment({
     executionApi: { separate: false },
     scheduler: { resources: 'mini' },
     databaseCleanup: { resources: 'mini' },
-    workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
+    workers: { default: { queues: ['default', 'critical', 'processing', 'background'], memory: 'cache' } }, // small tasks
     logs: { store: 'volume' },
   },
   stores: {
@@ -37,5 +37,6 @@ export const dev = defineEnvironment({
   },
   tls: { provider: 'none' }, // everything is in the clear, passwords included: for a laptop only
   secrets: { provider: 'inline' },
+  security: { compliance: { exceptions: { 'encryption-of-secrets': 'a cluster for development, whose etcd nobody else reads' } } },
   cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },
 });

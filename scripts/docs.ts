@@ -9,6 +9,7 @@ import type { Environment } from '../environments/schema';
 import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
 import { capacityPage } from './capacity-page';
+import { compliancePage } from './compliance-page';
 import { table } from './markdown';
 import { scalingPage } from './scaling-page';
 import { secretsPage } from './secrets-page';
@@ -56,6 +57,7 @@ export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['access.md', accessPage(production())],
     ['capacity.md', capacityPage(validateAll(environments))],
+    ['compliance.md', compliancePage(validateAll(environments))],
     ['scaling.md', scalingPage(production())],
     ['secrets.md', secretsPage(production())],
     ['topology.md', topologyPage()],

@@ -39,7 +39,7 @@ interface Asked {
   readonly count: Count;
 }
 
-type Maker = (object: RenderedObject, objects: readonly RenderedObject[]) => Asked;
+type Maker = (object: RenderedObject, objects: readonly RenderedObject[]) => Asked | undefined;
 
 /** Pods that are told to go count until they are gone, and workers take an hour: by then, all the new ones are there. */
 const replaced = ({ fewest, most }: Scale): Count => ({ fewest, most, updating: 2 * most });
@@ -49,6 +49,29 @@ const oneByOne = ({ fewest, most }: Scale): Count => ({ fewest, most, updating: 
 const fixed = (count: number): Scale => ({ fewest: count, most: count });
 
 const task = (parallelism = 1): Count => oneByOne({ fewest: 0, most: parallelism });
+
+/** Before the volume of a lost instance goes, another one joins. */
+function clusterAsks({ spec = {} }: RenderedObject, objects: readonly RenderedObject[]): Asked {
+  return {
+    pod: {
+      containers: [
+        { name: 'postgres', resources: spec.resources },
+        ...(spec.plugins ?? []).map(({ parameters }) => ({
+          name: 'plugin',
+          resources: sidecarOf(parameters?.['barmanObjectName'], objects),
+        })),
+      ],
+    },
+    claims: [spec.storage, spec.walStorage].flatMap((volume) => (volume ? [claimAmounts(volume.storageClass, volume.size)] : [])),
+    count: { ...fixed(spec.instances ?? 1), updating: (spec.instances ?? 1) + 1 },
+  };
+}
+
+/** A cluster that a restore makes from this file, and takes away again. */
+function recoveredClusterAsks({ data }: RenderedObject, objects: readonly RenderedObject[]): Asked | undefined {
+  const file = data?.['cluster.json'];
+  return file === undefined ? undefined : { ...clusterAsks(JSON.parse(file) as RenderedObject, objects), count: task() };
+}
 
 /** Who makes pods and volumes, and how many. */
 const MAKERS: Readonly<Record<string, Maker>> = {
@@ -61,20 +84,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   Job: ({ spec }) => ({ pod: spec?.template?.spec, count: task(spec?.parallelism) }),
   CronJob: ({ spec }) => ({ pod: spec?.jobTemplate?.spec.template?.spec, count: task(spec?.jobTemplate?.spec.parallelism) }),
   PersistentVolumeClaim: ({ spec = {} }) => ({ claims: [claimOf(spec)], count: oneByOne(fixed(1)) }),
-  // Before the volume of a lost instance goes, another one joins.
-  Cluster: ({ spec = {} }, objects) => ({
-    pod: {
-      containers: [
-        { name: 'postgres', resources: spec.resources },
-        ...(spec.plugins ?? []).map(({ parameters }) => ({
-          name: 'plugin',
-          resources: sidecarOf(parameters?.['barmanObjectName'], objects),
-        })),
-      ],
-    },
-    claims: [spec.storage, spec.walStorage].flatMap((volume) => (volume ? [claimAmounts(volume.storageClass, volume.size)] : [])),
-    count: { ...fixed(spec.instances ?? 1), updating: (spec.instances ?? 1) + 1 },
-  }),
+  Cluster: clusterAsks,
+  ConfigMap: recoveredClusterAsks,
   // The operator adds a container that brings its own program.
   Pooler: ({ spec = {} }) => ({
     pod: spec.template && { ...spec.template.spec, initContainers: [{ name: 'bootstrap', resources: UNSAID }] },
@@ -89,10 +100,10 @@ const sidecarOf = (store: string | undefined, objects: readonly RenderedObject[]
 /** What rendered objects ask for, whoever makes the pods: Kubernetes' own controllers, or an operator. */
 export function demandOf(objects: readonly RenderedObject[]): Demand[] {
   return objects.flatMap((object) => {
-    const maker = MAKERS[object.kind];
-    if (!maker) return [];
+    const asked = MAKERS[object.kind]?.(object, objects);
+    if (!asked) return [];
     const { name, namespace = '', labels = {} } = object.metadata;
-    const { pod, claims = [], count } = maker(object, objects);
+    const { pod, claims = [], count } = asked;
     const largest = pod && grown(object, pod, objects);
     const amounts = (size: PodSpec | undefined) => sum([...(size ? [podAmounts(size)] : []), ...claims]);
     return [
@@ -103,7 +114,7 @@ export function demandOf(objects: readonly RenderedObject[]): Demand[] {
         largest: amounts(largest),
         containers: largest ? containersOf(largest) : [],
         count,
-        task: object.kind === 'Job' || object.kind === 'CronJob',
+        task: ['Job', 'CronJob', 'ConfigMap'].includes(object.kind),
       },
     ];
   });

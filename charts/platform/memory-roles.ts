@@ -28,7 +28,7 @@ interface MemoryRole {
  */
 export const MEMORY_ROLES = {
   /** Small tasks that read the same things: what one fetched, the others find in memory. */
-  cache: { task: 256, reserved: 32, volume: { path: '/opt/airflow/cache', variable: 'TASK_CACHE', perTask: 64 }, storage: 'hot' },
+  cache: { task: 256, reserved: 16, volume: { path: '/opt/airflow/cache', variable: 'TASK_CACHE', perTask: 64 }, storage: 'hot' },
   /** Tasks that work on data: the largest share for each, and nothing beside it. */
   processing: { task: 480, reserved: 96, storage: 'cold' },
   /** Critical tasks: all reserved, with room to put results down and for the pages of files they read. */

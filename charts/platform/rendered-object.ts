@@ -10,6 +10,8 @@ export interface RenderedObject {
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec?: RenderedSpec;
+  /** Of a ConfigMap. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 type RenderedSpec = ClaimSpec &

@@ -2,7 +2,8 @@ import type { App } from 'cdk8s';
 import { Component } from '../platform/component';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import { tcp } from '../platform/ports';
-import { addUpkeep } from '../security/upkeep';
+import type { ComplianceScan } from '../security/compliance-scan';
+import { addUpkeep, type UpkeepProps } from '../security/upkeep';
 import type { InstanceProps } from '../stores/cloudnative-instance';
 import { OPERATOR } from '../stores/stores-chart';
 import { addCopies, type CopiesProps } from './copies';
@@ -15,7 +16,7 @@ import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 import { addTwoSites, type TwoSitesProps } from './two-sites';
 
-export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'> {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'>, Pick<UpkeepProps, 'compliance'> {
   readonly site: Site;
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
@@ -34,6 +35,9 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
 export class RecoveryChart extends PlatformChart {
+  /** To be told, at the end, what was declared. @default - nobody looks at the controls */
+  readonly scan?: ComplianceScan;
+
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
     const { stores, airflow, traffic, statsd } = props;
@@ -78,7 +82,7 @@ export class RecoveryChart extends PlatformChart {
       airflow,
       database,
       login: stores.restorer,
-      archive: { objects, encryption, environment },
+      archive: props.log === 'wal' ? { objects, encryption, environment } : undefined,
     });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
@@ -96,7 +100,7 @@ export class RecoveryChart extends PlatformChart {
 
     const escrow = declareFernetEscrow(props.secrets, props.namespace);
     const replica = addCopies(this, { ...props, files, escrow });
-    addUpkeep(this, { ...props, files, escrow });
+    this.scan = addUpkeep(this, { ...props, files, escrow });
     if (replica && props.sites) {
       addTwoSites(this, { ...props, database, objects, encryption, files, replica, login: stores.restorer }, props.sites);
     }

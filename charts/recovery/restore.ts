@@ -28,9 +28,9 @@ export interface RestoreProps {
   readonly login: Secret;
   /** Bytes of its volume. @default - not known */
   readonly volumeBytes?: number;
-  /** Where the write-ahead log of the embedded Postgres is. */
-  readonly archive: WalArchiveProps;
-  /** CloudNativePG's cluster of another moment. @default - the log is in that archive, or nobody keeps one */
+  /** Where the write-ahead log of the embedded Postgres is. @default - it is nowhere, or a cluster of another moment has it */
+  readonly archive?: WalArchiveProps;
+  /** CloudNativePG's cluster of another moment. @default - the log is in the archive, or nobody keeps one */
   readonly recovered?: RecoveredCluster;
   readonly volume: Room;
   readonly resources: Size;
@@ -64,7 +64,7 @@ export class Restore extends Component {
       imagePullSecret: props.airflow.imagePullSecret,
       kubernetesApi: props.recovered !== undefined,
       initContainers: [
-        ...bringTools(['restic', 'rclone']),
+        ...bringTools(props.archive ? ['restic', 'rclone'] : ['restic']),
         restoration.fetch(pod, props.takesIn ? TAKE_IN : {}),
         ...(props.recovered ? this.rebuildFromCluster(pod, props, props.recovered) : [this.rebuild(pod, props)]),
         restoration.serve(pod),
@@ -85,6 +85,7 @@ export class Restore extends Component {
 
   /** What is not in a backup, it replays from the write-ahead log. */
   private rebuild(pod: RestorationPod, { restoration, archive }: RestoreProps): TaskContainerProps {
+    if (!archive) return restoration.rebuild(pod);
     const authority = authorityMounts(archive.objects.authority?.(this.namespace));
     return restoration.rebuild(pod, walArchiveVariables(archive, 'writer'), [toolsMount, walScripts(this), ...authority]);
   }

@@ -46,7 +46,7 @@ export class RotateFernetKey extends Component {
             JOB: this.objectName,
             PYTHONPATH: `${LIBRARY}:${SCRIPTS}`,
             NAMESPACE: this.namespace,
-            SECRET: FERNET_SECRET,
+            FERNET_OBJECT: FERNET_SECRET,
             FERNET_ESCROW: escrow.key('fernet-key'),
           },
           resources: 'small',

@@ -189,11 +189,12 @@ export class EmbeddedPostgres extends Component {
 }
 
 /** Logins that are made on an empty volume. */
-const loginsOf = ({ credentials, second, monitor, backup, restorer, additional }: EmbeddedPostgresProps): Secret[] => [
+const loginsOf = ({ credentials, second, monitor, backup, restorer, scaler, additional }: EmbeddedPostgresProps): Secret[] => [
   credentials,
   second,
   monitor,
   backup,
   restorer,
+  ...(scaler ? [scaler] : []),
   ...(additional ? [additional.owner] : []),
 ];

@@ -147,7 +147,7 @@ const tiering = {
       /** Days in the archive, then objects are deleted. @default - they stay */
       archiveDays: integer(1, 36_500).optional(),
       /** Tier or figures. */
-      resources: resources.default('mini'),
+      resources: resources.default('micro'),
     })
     .prefault({}),
 };

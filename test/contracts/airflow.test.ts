@@ -230,6 +230,7 @@ describe('Settings', () => {
     'failover',
     'configuration-backup',
     'restore-configuration',
+    'rotate-fernet-key',
     'audit-export',
   ];
 

@@ -174,7 +174,7 @@ describe('Jobs', () => {
     'a Job that fails is tried again, in its pod or in a new one, unless a person stands by; one that is done is not',
     workloadsWhere(({ job, component, template: { spec } }) => {
       if (job === undefined) return false;
-      const byHand = ['restore', 'restore-configuration', 'failover'].includes(component);
+      const byHand = ['restore', 'restore-configuration', 'rotate-fernet-key', 'failover'].includes(component);
       const keepsPods = byHand || component === 'restore-validation';
       return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== byHand;
     }),

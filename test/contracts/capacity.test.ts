@@ -3,7 +3,7 @@ import { quantityValue } from '../../charts/platform/quantity';
 import { STORAGE_TIERS } from '../../charts/platform/tiers';
 import type { Container, ResourceList, Texts } from '../support/manifests';
 import { containers, find, ofKind, title, type Workload, workloads } from '../support/objects';
-import { everywhere, type Platform, platforms } from '../support/platforms';
+import { everywhere, type Platform, platform, platforms } from '../support/platforms';
 
 const SIDES = ['requests', 'limits'] as const;
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
@@ -141,6 +141,20 @@ describe('Quotas', () => {
         .map((resource) => `${namespace}: ${resource}`),
     ),
   );
+
+  test('the site that stands by has room for the pods that a failover starts', () => {
+    const [prod, dr] = ['prod', 'dr'].map(platform) as [Platform, Platform];
+    const started = workloads(dr)
+      .filter(({ replicas }) => replicas === 0)
+      .map(({ name }) => workloads(prod).find((workload) => workload.name === name) as Workload);
+    expect(started.length).toBeGreaterThan(3);
+    const hard = quotaOf(dr, prod.environment.instance);
+    const offenders = RESOURCES.filter((resource) => {
+      const needed = total(started.map((workload) => workload.replicas * podAmount(prod, workload, 'requests', resource)));
+      return quantityValue(hard[`requests.${resource}`] ?? '0') < needed;
+    });
+    expect(offenders).toEqual([]);
+  });
 
   everywhere('a quota admits every pod and every volume, of each tier', (platform) =>
     namespacesOf(platform).flatMap((namespace) => {

@@ -119,6 +119,8 @@ describe('The table of components', () => {
     'configuration-backup': { kinds: ['CronJob'], ports: [] },
     'restore-configuration': { kinds: ['CronJob'], ports: [] },
     'audit-export': { kinds: ['CronJob'], ports: [] },
+    'compliance-scan': { kinds: ['CronJob'], ports: [] },
+    'rotate-fernet-key': { kinds: ['CronJob'], ports: [] },
     'restore-validation': { kinds: ['CronJob'], ports: [] },
     restore: { kinds: ['CronJob'], ports: [] },
     'storage-tiering': { kinds: ['CronJob'], ports: [] },

@@ -29,7 +29,7 @@ test('A pool may choose another role than that of its priority', () => {
 test('Eight tasks at a time get these', () => {
   const sizes = roles.map((memory) => [memory, memoryOf({ priority: 'low', memory, concurrency: 8 })]);
   expect(Object.fromEntries(sizes)).toEqual({
-    cache: { request: '512Mi', limit: '2816Mi' },
+    cache: { request: '384Mi', limit: '2816Mi' },
     processing: { request: '1Gi', limit: '4Gi' },
     buffer: { request: '4Gi', limit: '4Gi' },
   });

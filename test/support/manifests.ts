@@ -112,10 +112,11 @@ export interface Selector {
 
 export interface Role extends KubernetesObject {
   readonly rules: readonly {
-    readonly apiGroups: readonly string[];
-    readonly resources: readonly string[];
+    readonly apiGroups?: readonly string[];
+    readonly resources?: readonly string[];
     readonly verbs: readonly string[];
     readonly resourceNames?: readonly string[];
+    readonly nonResourceURLs?: readonly string[];
   }[];
 }
 

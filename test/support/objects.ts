@@ -107,6 +107,12 @@ export interface Pod {
   readonly ports: Readonly<Record<string, number>>;
 }
 
+/** Clusters of Postgres: those that are there, and one that a restore makes from a file and takes away. */
+export const clusters = (where: Objects): Kinds['Cluster'][] => [
+  ...ofKind(where, 'Cluster'),
+  ...ofKind(where, 'ConfigMap').flatMap(({ data }) => (data['cluster.json'] ? [JSON.parse(data['cluster.json']) as Kinds['Cluster']] : [])),
+];
+
 export function pods(where: Objects): Pod[] {
   const pod = (object: KubernetesObject, labels: Texts = {}, ports: Pod['ports'] = {}): Pod => ({
     title: title(object),
@@ -119,7 +125,7 @@ export function pods(where: Objects): Pod[] {
       const ports = containers.flatMap((container) => container.ports ?? []).map(({ name, containerPort }) => [name, containerPort]);
       return pod(object, template.metadata?.labels, Object.fromEntries(ports));
     }),
-    ...ofKind(where, 'Cluster').map((object) => pod(object, object.spec.inheritedMetadata.labels)),
+    ...clusters(where).map((object) => pod(object, object.spec.inheritedMetadata.labels)),
     ...ofKind(where, 'Pooler').map((object) => pod(object, object.spec.template.metadata?.labels)),
     ...solvers(where),
   ];

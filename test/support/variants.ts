@@ -152,7 +152,10 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
-    security: { rotation: { days: { 'given-token': 30 } } },
+    security: {
+      rotation: { days: { 'given-token': 30 }, vault: { role: 'metadata-reader', cidrs: ['198.51.100.64/28'] } },
+      compliance: { exceptions: { 'encryption-of-secrets': 'the cloud encrypts with a key of its own, seen in its console' } },
+    },
     recovery: {
       site: { role: 'primary', partner: 'external-dr' },
       database: {
@@ -179,7 +182,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     name: 'sandbox',
     stage: 'development',
     secrets: { provider: 'inline' },
-    security: { policies: { mode: 'off' } },
+    security: { policies: { mode: 'off' }, compliance: { enabled: false } },
     stores: { postgres: { engine: 'embedded', login: 'second' } },
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROTATIONS } from '../../../charts/security/rotations';
-import { integer, text } from '../../validation/fields';
+import { cidr, integer, label, list, text } from '../../validation/fields';
 
 const names = Object.keys(ROTATIONS);
 
@@ -14,4 +14,13 @@ const rotationName = text(
 export const rotation = z.strictObject({
   /** Days by the name of a rotation, where they differ from those of charts/security/rotations.ts. */
   days: z.record(rotationName, integer(1, 3650)).default({}),
+  /** Who says how old the values are, where they come from Vault: its own record, by a login that sees no value. */
+  vault: z
+    .strictObject({
+      /** Role of Vault's Kubernetes authentication, for the ServiceAccount compliance-scan: it reads <mount>/metadata/<path>/*. */
+      role: label().default('airflow-metadata'),
+      /** Vault's addresses; network policies know addresses, not names. */
+      cidrs: list(cidr).default(['0.0.0.0/0']),
+    })
+    .prefault({}),
 });

@@ -14,11 +14,17 @@ import { Report } from '../report';
 import type { Drill } from './drill';
 import { ControlPlane } from './servers';
 import { auditChecks } from './suites/audit';
+import { encryptionChecks } from './suites/encryption';
 import { jobChecks } from './suites/jobs';
 import { policyChecks } from './suites/policies';
 import { findTools } from './tools';
 
-const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = { audit: auditChecks, jobs: jobChecks, policies: policyChecks };
+const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = {
+  audit: auditChecks,
+  jobs: jobChecks,
+  policies: policyChecks,
+  encryption: encryptionChecks,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const keep = args.includes('--keep');

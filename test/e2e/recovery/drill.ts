@@ -11,13 +11,13 @@ import { Figures } from './figures';
 import { type JobOptions, type JobRun, runJob } from './job';
 import { type Node, Pod, type PodOptions } from './pod';
 import type { Process } from './process';
-import { makeSecrets } from './secrets';
+import { makeSecrets, type SecretValues } from './secrets';
 import type { Tools } from './tools';
 
 /** A platform's stores and jobs, all of it as rendered, on one node. */
 export class Drill implements Node {
   readonly objects: Platform;
-  readonly secrets: Node['secrets'];
+  readonly secrets: Map<string, SecretValues>;
   readonly hosts: string;
   readonly authorities: string;
   /** Namespace of Airflow, its stores and the jobs. */
@@ -58,9 +58,13 @@ export class Drill implements Node {
     return join(this.folder, 'claims', this.namespace, name);
   }
 
-  /** Starts the pod of a StatefulSet, its init containers first, and waits until it is ready. */
+  /** Starts the pod of a StatefulSet or Deployment, its init containers first, and waits until its main container is ready. */
   async start(name: string, options: PodOptions = {}): Promise<Process> {
-    const { spec } = find(this.objects, 'StatefulSet', name).spec.template;
+    const [kind] = (['StatefulSet', 'Deployment'] as const).filter((each) =>
+      ofKind(this.objects, each).some(({ metadata }) => metadata.name === name),
+    );
+    if (!kind) throw new Error(`there is no StatefulSet and no Deployment ${name}`);
+    const { spec } = find(this.objects, kind, name).spec.template;
     const [main] = spec.containers;
     if (!main) throw new Error(`${name} has no container`);
     const pod = new Pod(this, `${name}-0`, this.namespace, spec, options);
@@ -77,6 +81,20 @@ export class Drill implements Node {
     });
     if (process.ended) throw new Error(`${name} ended with ${process.ended.code}: ${process.output.slice(-2000)}`);
     return process;
+  }
+
+  /** Starts another container of a running pod. */
+  startBeside(name: string, container: string): Process {
+    const server = this.servers.get(name);
+    if (!server) throw new Error(`${name} does not run`);
+    return server.pod.start(container);
+  }
+
+  /** Gives keys of a Secret new values: mounted files change, variables of running containers do not. */
+  changeSecret(name: string, values: SecretValues): void {
+    const place = `${this.namespace}/${name}`;
+    this.secrets.set(place, { ...this.secrets.get(place), ...values });
+    for (const { pod } of this.servers.values()) pod.refreshSecrets();
   }
 
   /** The running pod's main process. */

@@ -29,6 +29,8 @@ export interface PodOptions {
   readonly env?: Texts;
   /** Sizes of volumes, in the place of those of the manifest. */
   readonly disks?: Texts;
+  /** Folder of the files by which it talks to the Kubernetes API. @default - it has none */
+  readonly account?: string;
   /** Another clock, as libfaketime understands it: `+3d`, `-1h`. */
   readonly clock?: string;
 }
@@ -37,6 +39,7 @@ export interface PodOptions {
 export class Pod {
   private readonly folder: string;
   private readonly volumes = new Map<string, string>();
+  private readonly running = new Map<string, { readonly chroot: readonly string[]; readonly variables: Texts }>();
 
   constructor(
     private readonly node: Node,
@@ -86,6 +89,14 @@ export class Pod {
       execFileSync('chroot', [...this.account(container), root, program, ...args], { env: variables, stdio: 'pipe' });
     });
     if (running.ended) throw new Error(`${name} ended with ${running.ended.code}: ${running.output.slice(-2000)}`);
+  }
+
+  /** Writes mounted Secrets as they are now, as the kubelet does within a minute. */
+  refreshSecrets(): void {
+    for (const [name, folder] of this.volumes) {
+      const { secret } = this.volume(name);
+      if (secret) writeFiles(folder, chosen(this.secret(secret.secretName), secret.items), { mode: 0o440, group: this.group });
+    }
   }
 
   /** Frees what its volumes take, but for those of claims. */
@@ -153,6 +164,7 @@ export class Pod {
       bind(root, mountPath, subPath ? join(source, subPath) : source, readOnly);
     }
     for (const [path, source] of Object.entries(files)) bind(root, path, source, true);
+    if (this.options.account) bind(root, '/var/run/secrets/kubernetes.io/serviceaccount', this.options.account, true);
     close(root);
     return { root, remove: () => unmount(folder) };
   }

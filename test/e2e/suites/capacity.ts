@@ -19,6 +19,8 @@ const UPDATE = 900_000;
 /** What namespaces may hold: enough for everything at once, too little for what runs away. */
 export async function capacitySuite(context: Context): Promise<void> {
   const { rendered, report } = context;
+  // Everything is made anew here: not of somebody else, whose platform has the same names.
+  if (!(await report.check('what runs is this environment', () => isOurs(context)))) return;
   await report.check('every namespace has a quota, and it is in use', async () => {
     const quotas = await list<Quota>('resourcequotas', rendered.namespaces);
     expectNone(
@@ -32,6 +34,14 @@ export async function capacitySuite(context: Context): Promise<void> {
   await report.check('a pod that says nothing of its size gets one', () => defaulted(rendered));
   await report.check('an update of everything at once is admitted', () => updateAll(rendered));
   await report.check('the volume of a StatefulSet grows, its pod runs on, and its data is there', () => growVolume(context));
+}
+
+async function isOurs({ environment, rendered: { namespaces } }: Context): Promise<undefined> {
+  const names = await Promise.all(
+    namespaces.map((name) => kubectl(['get', 'namespace', name, '--output', 'jsonpath={.metadata.labels.airflow-platform/environment}'])),
+  );
+  expectNone(names.filter((name) => name !== environment).map((name) => `this is ${name || 'nobody’s'}, not ${environment}`));
+  return undefined;
 }
 
 const pod = (namespace: string, limits: Readonly<Record<string, string>> | undefined) => ({

@@ -7,6 +7,7 @@ import { broker } from './broker';
 import { certificates } from './certificates';
 import { cloudnativePostgres } from './cloudnative-postgres';
 import { containers } from './containers';
+import { controls } from './controls';
 import { copies } from './copies';
 import { edge } from './edge';
 import { health } from './health';
@@ -46,6 +47,7 @@ export const platformSignals: readonly Signal[] = [
   ...copies,
   ...restores,
   ...archiving,
+  ...controls,
   ...monitoring,
   ...telemetry,
 ];

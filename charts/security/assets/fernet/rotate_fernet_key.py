@@ -12,7 +12,7 @@ is one. Both keys decrypt meanwhile, the first encrypts.
     5. every value opens with the new key alone
 
 `airflow rotate-fernet-key` does it in one transaction, which overwrites what people save while it runs. Values and keys are never printed: a
-key is named by the first digits of its SHA-256. Variables: AIRFLOW__DATABASE__SQL_ALCHEMY_CONN, AIRFLOW__CORE__FERNET_KEY, NAMESPACE, SECRET
+key is named by the first digits of its SHA-256. Variables: AIRFLOW__DATABASE__SQL_ALCHEMY_CONN, AIRFLOW__CORE__FERNET_KEY, NAMESPACE, FERNET_OBJECT
 (name of the Secret with the keys); optional: FERNET_ESCROW (key, or keys, kept elsewhere).
 """
 
@@ -193,7 +193,7 @@ def started_before(pods: list[dict[str, Any]], secret: str, moment: str) -> list
 
 def may_rotate(api: Api, keys: list[str]) -> bool:
     """Whether all pods of Airflow are known to have these keys."""
-    namespace, secret = setting("NAMESPACE"), setting("SECRET")
+    namespace, secret = setting("NAMESPACE"), setting("FERNET_OBJECT")
     restart = f"kubectl -n {namespace} rollout restart deployment,statefulset -l app.kubernetes.io/component=airflow"
     pods = pods_of(api, namespace)
     since = seen_since(pods, keys)
@@ -220,7 +220,7 @@ def rotate(database: Database) -> None:
 
 
 def work() -> None:
-    keys, secret = keys_in("AIRFLOW__CORE__FERNET_KEY"), setting("SECRET")
+    keys, secret = keys_in("AIRFLOW__CORE__FERNET_KEY"), setting("FERNET_OBJECT")
     if not keys:
         raise Failed("AIRFLOW__CORE__FERNET_KEY holds no key", f"see the Secret {secret}")
     check_columns()

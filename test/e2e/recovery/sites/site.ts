@@ -26,6 +26,7 @@ export class Site implements Node {
   readonly tools;
   readonly objects;
   readonly secrets;
+  readonly authorities;
   readonly folder: string;
   readonly database: PostgresServer;
   readonly store: ObjectStore;
@@ -42,6 +43,7 @@ export class Site implements Node {
     readonly hosts: string,
   ) {
     this.tools = drill.tools;
+    this.authorities = drill.authorities;
     this.secrets = drill.secrets; // two sites of one platform have the same
     this.objects = platform(name);
     this.folder = join(drill.folder, name);
