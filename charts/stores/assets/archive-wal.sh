@@ -21,6 +21,6 @@ if ! said=$(/tools/rclone copyto --immutable "$packed" "wal:$system/$name.gz" 2>
   if /tools/rclone cat "wal:$system/$name.gz" 2>/dev/null | gunzip --stdout 2>/dev/null | cmp --quiet - "$path"; then exit 0; fi
   # Of a store that does not answer rclone may only say that nothing is a folder there.
   printf 'archive-wal: error: %s is not stored: the object store does not answer, or does not take it: %s\n' "$name" "$said" >&2
-  printf 'archive-wal: fix:   the runbook of PostgresArchivingFails; until it works, the log stays on the volume of the database\n' >&2
+  printf 'archive-wal: fix:   see the runbook of WalArchivingFails; until it works, the log stays on the volume of the database\n' >&2
   exit 1
 fi

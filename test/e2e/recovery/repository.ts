@@ -1,3 +1,4 @@
+import type { Texts } from '../../support/manifests';
 import type { Drill } from './drill';
 import { expectDone } from './expect';
 import type { JobOptions, JobRun } from './job';
@@ -25,7 +26,7 @@ export async function snapshots(drill: Drill, tag?: string): Promise<Snapshot[]>
 
 /** Runs rclone, which knows the buckets as `s3:` and the archive of the write-ahead log as `wal:`. */
 export function rclone(drill: Drill, login: Login, args: readonly string[]): Promise<JobRun> {
-  const env: Readonly<Record<string, string>> =
+  const env: Texts =
     login === 'writer'
       ? {
           RCLONE_CONFIG_S3_ACCESS_KEY_ID: drill.secret('backup-writer', 'access-key'),

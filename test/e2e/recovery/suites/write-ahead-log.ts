@@ -9,6 +9,9 @@ import type { Suite } from './index';
 
 const DATABASE = 'airflow_embedded';
 
+/** Where Postgres runs the scripts. */
+const IN_DATA = 'cd /var/lib/postgresql/data/pgdata';
+
 /** The archive of the write-ahead log: what Postgres says is archived is there, once, and stays as long as a base needs it. */
 export const writeAheadLog: Suite = {
   platform: 'embedded',
@@ -36,7 +39,7 @@ export const writeAheadLog: Suite = {
         const fetched = await drill.runBeside('postgres', [
           'bash',
           '-c',
-          'bash /opt/wal/fetch-wal.sh "$0" /tmp/fetched && sha256sum /tmp/fetched',
+          `${IN_DATA} && bash /opt/wal/fetch-wal.sh "$0" /tmp/fetched && sha256sum /tmp/fetched`,
           name,
         ]);
         expectDone(fetched);
@@ -46,7 +49,9 @@ export const writeAheadLog: Suite = {
     });
     await report.check('what is not in the archive is the end of a recovery; a store that does not answer is not', async () => {
       const fetch = (env = {}) =>
-        drill.runBeside('postgres', ['bash', '/opt/wal/fetch-wal.sh', '0000000100000000000000FF', '/tmp/fetched'], { env });
+        drill.runBeside('postgres', ['bash', '-c', `${IN_DATA} && bash /opt/wal/fetch-wal.sh 0000000100000000000000FF /tmp/fetched`], {
+          env,
+        });
       expectEqual('missing', (await fetch()).code, 1);
       expectEqual('no answer', (await fetch({ RCLONE_CONFIG_S3_ENDPOINT: 'https://object-store:8334' })).code, 200);
       expectEqual('wrong key', (await fetch({ RCLONE_CONFIG_S3_SECRET_ACCESS_KEY: 'wrong' })).code, 200);
@@ -55,7 +60,7 @@ export const writeAheadLog: Suite = {
     await report.check('the same segment again is no error, another one under its name is, and changes nothing', async () => {
       const name = segments[0] ?? '';
       const again = (change: string) => {
-        const script = `bash /opt/wal/fetch-wal.sh "$0" /tmp/copy && ${change} && bash /opt/wal/archive-wal.sh /tmp/copy "$0"`;
+        const script = `${IN_DATA} && bash /opt/wal/fetch-wal.sh "$0" /tmp/copy && ${change} && bash /opt/wal/archive-wal.sh /tmp/copy "$0"`;
         return drill.runBeside('postgres', ['bash', '-c', script, name]);
       };
       expectDone(await again('true'));
@@ -65,7 +70,7 @@ export const writeAheadLog: Suite = {
       return undefined;
     });
     await report.check('nothing of it can be read without the password', async () => {
-      const raw = await rclone(drill, 'keeper', ['cat', `s3:airflow-backups/postgres-wal/embedded/${segments[0]}.gz`]);
+      const raw = await rclone(drill, 'keeper', ['cat', `s3:airflow-backups/postgres-wal/embedded/${system(drill)}/${segments[0]}.gz`]);
       if (!raw.output.startsWith('RCLONE')) throw new Error('the file is not encrypted');
       return undefined;
     });
@@ -89,7 +94,8 @@ export const writeAheadLog: Suite = {
       const run = await drill.run('database-backup');
       expectDone(run);
       const after = await archived(drill);
-      const [, first = '', gone] = /took away (?:\d+) files before ([0-9A-F]{24}); (\d+) were there/.exec(run.output) ?? [];
+      const [, first = '', gone] =
+        /took away (?:\d+) files before ([0-9A-F]{24}) of the server \d+; (\d+) were there/.exec(run.output) ?? [];
       expectEqual(
         'segments before the base',
         after.filter((name) => name < first),
@@ -115,6 +121,9 @@ function switchSegment(drill: Drill): string {
   return drill.sql('SELECT pg_walfile_name(pg_switch_wal())');
 }
 
+/** Name of the server's folder in the archive. */
+const system = (drill: Drill): string => drill.sql('SELECT system_identifier FROM pg_control_system()');
+
 const archiver = (drill: Drill, column: string): string => drill.sql(`SELECT ${column} FROM pg_stat_archiver`);
 
 /** Waits until a segment is archived; seconds. */
@@ -137,7 +146,7 @@ function digestOf(drill: Drill, name: string): string {
 
 /** Names of the segments in the archive. */
 async function archived(drill: Drill): Promise<string[]> {
-  const run = await rclone(drill, 'keeper', ['lsf', '--files-only', 'wal:']);
+  const run = await rclone(drill, 'keeper', ['lsf', '--files-only', `wal:${system(drill)}`]);
   expectDone(run);
   return [...run.output.matchAll(/^([0-9A-F]{24})\.gz$/gm)].map(([, name = '']) => name).sort();
 }
