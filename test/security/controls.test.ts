@@ -59,8 +59,9 @@ describe('What compliance-scan is told', () => {
 
   everywhere('leaves out what the environment does not have, and nothing else', (platform) => {
     if (!scanned(platform)) return [];
-    const { secrets, tls, edge } = platform.environment;
+    const { secrets, tls, edge, recovery } = platform.environment;
     const absent = [
+      ...(recovery.site.role === 'standby' ? ['backups', 'audit-trail'] : []), // the partner's
       ...(secrets.provider === 'inline' ? ['secret-rotation'] : []),
       ...(tls.provider === 'cert-manager' ? [] : ['certificates']),
       ...(edge.auth.provider === 'keycloak' ? [] : ['second-factor']),

@@ -18,6 +18,7 @@ import { pgbouncer } from './pgbouncer';
 import { postgres } from './postgres';
 import { postgresActivity } from './postgres-activity';
 import { restores } from './restores';
+import { sites } from './sites';
 import { telemetry } from './telemetry';
 import { volumes } from './volumes';
 import { vpnGateway } from './vpn-gateway';
@@ -46,6 +47,7 @@ export const platformSignals: readonly Signal[] = [
   ...backupFigures,
   ...copies,
   ...restores,
+  ...sites,
   ...archiving,
   ...controls,
   ...monitoring,
