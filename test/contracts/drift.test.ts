@@ -71,6 +71,16 @@ const FIELDS: readonly Allowed[] = [
     why: 'once it serves, its copies go where it took over from',
   },
   {
+    object: /^ConfigMap airflow\/postgres-restore-cluster$/,
+    path: /^data\.cluster\.json$/,
+    why: 'what a restore recovers comes from the archive of whoever serves',
+  },
+  {
+    object: /^ConfigMap airflow\/compliance-scan-declared$/,
+    path: /^data\.controls\.json$/,
+    why: 'the scan compares each site with what was declared for it',
+  },
+  {
     object: /^CronJob airflow\/audit-export$/,
     path: /\.env\[AUDIT_PREFIX\]\.value$/,
     why: 'each site writes a chain of events of its own',
@@ -96,9 +106,9 @@ const FIELDS: readonly Allowed[] = [
     why: 'each is the partner of the other',
   },
   {
-    object: /^CronJob airflow\/(database-backup|storage-backup|configuration-backup|restore-configuration)$/,
+    object: /^CronJob airflow\/(database-backup|storage-backup|configuration-backup|restore-configuration|compliance-scan)$/,
     path: /\.env\[ENVIRONMENT\]\.value$/,
-    why: 'a backup says whose it is',
+    why: 'a backup and a report say whose they are',
   },
 ];
 

@@ -39,7 +39,6 @@ export interface PodOptions {
 export class Pod {
   private readonly folder: string;
   private readonly volumes = new Map<string, string>();
-  private readonly running = new Map<string, { readonly chroot: readonly string[]; readonly variables: Texts }>();
 
   constructor(
     private readonly node: Node,
