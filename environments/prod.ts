@@ -152,6 +152,8 @@ export const prod = defineEnvironment({
       resources: 'small',
     },
     configuration: { grafana: true },
+    restore: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
+    validation: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
   },
   scaling: { engine: 'keda', vertical: 'recommend' },
   cluster: {

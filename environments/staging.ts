@@ -100,6 +100,8 @@ export const staging = defineEnvironment({
       },
     },
     configuration: { grafana: true },
+    restore: { volume: { type: 'node', size: '20Gi' } },
+    validation: { volume: { type: 'node', size: '20Gi' } },
   },
   secrets: {
     provider: 'external-secrets',

@@ -6,6 +6,7 @@ import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
+import { restoreRules } from './restore-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
 import { scalingRules } from './scaling-rules';
 import { securityRules } from './security-rules';
@@ -157,6 +158,7 @@ export const rules: readonly Rule[] = [
   },
   ...storeRules,
   ...databaseBackupRules,
+  ...restoreRules,
   ...scalingRules,
   ...clusterRules,
   ...tlsRules,

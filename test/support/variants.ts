@@ -65,12 +65,15 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         },
         snapshots: { className: 'csi-disks', keep: 3 },
       },
+      restore: { volume: { type: 'claim', tier: 'hot' } },
+      validation: { volume: { type: 'claim' }, rto: 60 },
     },
     security: { audit: { lock: 'compliance', retentionDays: 2557 } },
     secrets: { provider: 'existing' },
     scaling: { engine: 'keda', namespace: 'keda-system', pollingInterval: 30 },
     cluster: {
       provider: 'gcp',
+      reclaimPolicy: 'Delete',
       encryptionKey: 'projects/example/locations/europe-west3/keyRings/airflow/cryptoKeys/volumes',
       nodePools: {
         services: { cpu: '3.5', memory: '12Gi' },

@@ -84,7 +84,7 @@ wait_for_the_moment() {
     [[ $seen == paused || $seen == ended ]]; do
     if ! pg_ctl --pgdata="$PGDATA_OF_SCRATCH" status >/dev/null; then
       ! grep -q 'recovery ended before configured recovery target was reached' "$RESTORE/scratch.log" ||
-        die "the log ends before ${PLAN[MOMENT]}, $(sed -nE 's/.*(last completed transaction was at log time .*)/\1/p' "$RESTORE/scratch.log" | tail -n 1)" "$JUST_BEFORE"
+        die "the log ends before ${PLAN[MOMENT]}$(sed -nE 's/.*(last completed transaction was at log time .*)/: \1/p' "$RESTORE/scratch.log" | tail -n 1)" "$JUST_BEFORE"
       tail -n 20 "$RESTORE/scratch.log" >&2
       die "the log cannot be replayed, see above" "name an older base backup, SOURCE=<snapshot>, or restore without POINT_IN_TIME"
     fi
