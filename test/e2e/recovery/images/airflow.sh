@@ -3,6 +3,6 @@
 set -euo pipefail
 
 case "$1" in
-  bash | python) exec "$@" ;;
+  bash | python | airflow) exec "$@" ;;
   *) exec airflow "$@" ;;
 esac

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 
+const PORT = 6443;
+
 interface Scale {
   readonly spec: { replicas: number };
 }
@@ -11,7 +13,7 @@ export class ApiServer {
   readonly url: string;
 
   private constructor(address: string, replicas: number) {
-    this.url = `http://${address}:8080`;
+    this.url = `http://${address}:${PORT}`;
     this.server = createServer((request, response) => {
       const path = request.url ?? '';
       const scale = this.scales.get(path) ?? { spec: { replicas } };
@@ -25,7 +27,7 @@ export class ApiServer {
         response.end(JSON.stringify(scale));
       });
     });
-    this.server.listen(8080, address);
+    this.server.listen(PORT, address);
   }
 
   /** @param replicas of everything, until somebody changes them */

@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import { makeAuthority, makeCertificate } from '../../identity/certificates';
 import type { Tools } from '../tools';
 
+interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
 /** Logins of the database, as the platform's Secrets have them. */
 export interface Logins {
-  readonly airflow: string;
-  readonly restore: string;
-  readonly replication: string;
+  readonly airflow: Login;
+  readonly restore: Login;
 }
+
+/** Of the standby, which is no part of the platform. */
+const REPLICATION: Login = { username: 'replication', password: 'replication' };
 
 const DATABASE = 'airflow_external';
 
@@ -39,21 +46,22 @@ export class PostgresServer {
     );
     appendFileSync(join(this.data, 'pg_hba.conf'), 'hostssl replication replication all scram-sha-256\n');
     this.start();
-    const { airflow, restore, replication } = this.logins;
-    this.sql(`CREATE ROLE airflow LOGIN PASSWORD '${airflow}'`);
-    this.sql(`CREATE ROLE restore LOGIN CREATEDB PASSWORD '${restore}' IN ROLE airflow, pg_signal_backend, pg_monitor`);
-    this.sql(`CREATE ROLE replication LOGIN REPLICATION PASSWORD '${replication}'`);
-    this.sql('GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO restore');
-    this.sql(`CREATE DATABASE ${DATABASE} OWNER airflow`);
+    const { airflow, restore } = this.logins;
+    const role = ({ username, password }: Login, rights: string) =>
+      this.sql(`CREATE ROLE "${username}" LOGIN PASSWORD '${password}' ${rights}`);
+    role(airflow, '');
+    role(restore, `CREATEDB IN ROLE "${airflow.username}", pg_signal_backend, pg_monitor`);
+    role(REPLICATION, 'REPLICATION');
+    this.sql(`GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO "${restore.username}"`);
+    this.sql(`CREATE DATABASE ${DATABASE} OWNER "${airflow.username}"`);
   }
 
   /** A copy of a primary that follows it. */
   makeStandbyOf(primary: PostgresServer): void {
-    const where = `host=${primary.address} user=replication password=${this.logins.replication} sslmode=require`;
     this.tool(
       'pg_basebackup',
       `--pgdata=${this.data}`,
-      `--dbname=${where}`,
+      `--dbname=${wayTo(primary)}`,
       '--wal-method=stream',
       '--checkpoint=fast',
       '--write-recovery-conf',
@@ -64,8 +72,7 @@ export class PostgresServer {
 
   /** One that has stopped cleanly follows another, without a new copy. */
   followAgain(primary: PostgresServer): void {
-    const where = `host=${primary.address} user=replication password=${this.logins.replication} sslmode=require`;
-    appendFileSync(join(this.data, 'postgresql.auto.conf'), `primary_conninfo = '${where}'\n`);
+    appendFileSync(join(this.data, 'postgresql.auto.conf'), `primary_conninfo = '${wayTo(primary)}'\n`);
     this.owned('standby.signal', '');
     this.start();
   }
@@ -90,7 +97,8 @@ export class PostgresServer {
   }
 
   get url(): string {
-    return `postgresql://airflow:${this.logins.airflow}@${this.address}/${DATABASE}?sslmode=require&connect_timeout=3`;
+    const { username, password } = this.logins.airflow;
+    return `postgresql://${username}:${password}@${this.address}/${DATABASE}?sslmode=require&connect_timeout=3`;
   }
 
   /** It receives nothing any more, as when the line between the sites is cut. */
@@ -139,6 +147,9 @@ export class PostgresServer {
     });
   }
 }
+
+const wayTo = ({ address }: PostgresServer): string =>
+  `host=${address} user=${REPLICATION.username} password=${REPLICATION.password} sslmode=require`;
 
 /** Of the servers: they refuse root, and want a name in passwd. */
 function account(): { readonly uid: number; readonly gid: number } {

@@ -19,6 +19,8 @@ export interface Addresses {
   readonly postgres: string;
   readonly store: string;
   readonly api: string;
+  /** Port of the guard, which both sites have on this one machine. */
+  readonly guardPort: number;
 }
 
 /** One of two sites: its pods as rendered, and the servers that they find. */
@@ -39,9 +41,10 @@ export class Site implements Node {
     drill: Drill,
     /** Of its environment. */
     readonly name: string,
-    { postgres, store, api }: Addresses,
+    private readonly addresses: Addresses,
     readonly hosts: string,
   ) {
+    const { postgres, store, api } = addresses;
     this.tools = drill.tools;
     this.authorities = drill.authorities;
     this.secrets = drill.secrets; // two sites of one platform have the same
@@ -49,10 +52,10 @@ export class Site implements Node {
     this.folder = join(drill.folder, name);
     mkdirSync(this.folder, { recursive: true });
     const { recovery, stores } = this.objects.environment;
+    const login = (secret: string) => ({ username: drill.secret(secret, 'username'), password: drill.secret(secret, 'password') });
     this.database = new PostgresServer(join(this.folder, 'postgres'), postgres, this.tools, {
-      airflow: drill.secret('postgres-airflow', 'password'),
-      restore: drill.secret('postgres-restore', 'password'),
-      replication: 'replication',
+      airflow: login('postgres-airflow'),
+      restore: login('postgres-restore'),
     });
     this.store = new ObjectStore(join(this.folder, 'store'), store, this.tools, stores.objects.buckets.backups, {
       'backup-writer': this.login('backup-writer'),
@@ -147,6 +150,7 @@ export class Site implements Node {
       RESTIC_REPOSITORY: `s3:${this.store.url}/${this.objects.environment.stores.objects.buckets.backups}/restic/database`,
       KUBERNETES_API: this.api.url,
       KUBERNETES_TOKEN: 'drill',
+      PORT: String(this.addresses.guardPort),
     };
   }
 }

@@ -6,8 +6,8 @@ import { missingFrom, Writer } from '../sites/writer';
 import type { Suite } from './index';
 
 const ADDRESSES = {
-  external: { postgres: '127.0.0.11', store: '127.0.0.21', api: '127.0.0.31' },
-  'external-dr': { postgres: '127.0.0.12', store: '127.0.0.22', api: '127.0.0.32' },
+  external: { postgres: '127.0.0.11', store: '127.0.0.21', api: '127.0.0.31', guardPort: 8081 },
+  'external-dr': { postgres: '127.0.0.12', store: '127.0.0.22', api: '127.0.0.32', guardPort: 8082 },
 };
 
 const HOSTS = `127.0.0.11 postgres.example.net\n127.0.0.12 postgres.dr.example.net\n`;
@@ -26,7 +26,7 @@ export const failover: Suite = {
     prod.pairWith(dr);
     dr.pairWith(prod);
     try {
-      await start(drill, prod, dr);
+      if (!(await start(drill, prod, dr))) return;
       await beforeAnybodyAgrees(drill, prod, dr);
       await switchover(drill, prod, dr);
       await failback(drill, prod, dr);
@@ -38,8 +38,8 @@ export const failover: Suite = {
   },
 };
 
-async function start({ report }: Drill, prod: Site, dr: Site): Promise<void> {
-  await report.check('two sites: a primary with Airflow’s tables, a standby that follows it, an object store each', async () => {
+async function start({ report }: Drill, prod: Site, dr: Site): Promise<boolean> {
+  const up = await report.check('two sites: a primary with Airflow’s tables, a standby that follows it, an object store each', async () => {
     await Promise.all([prod.store.start(), dr.store.start()]);
     prod.database.makePrimary();
     expectDone(await prod.airflow('db', 'migrate'));
@@ -47,6 +47,7 @@ async function start({ report }: Drill, prod: Site, dr: Site): Promise<void> {
     dr.database.makeStandbyOf(prod.database);
     return dr.database.sql('SELECT status FROM pg_stat_wal_receiver');
   });
+  if (!up) return false;
   await report.check('the guards know which site serves', async () => {
     await prod.watch(/external serves/);
     await dr.watch(/external-dr stands by for external/);
@@ -61,6 +62,7 @@ async function start({ report }: Drill, prod: Site, dr: Site): Promise<void> {
     expectEqual('exit code', code, 137);
     return output.trim().split('\n').at(-1)?.slice(0, 160);
   });
+  return true;
 }
 
 async function beforeAnybodyAgrees({ report, tools, folder }: Drill, prod: Site, dr: Site): Promise<void> {
