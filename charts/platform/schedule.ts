@@ -9,8 +9,23 @@ const FARTHEST = new Date('2033-01-01T00:00:00Z');
 
 const runsOf = (schedule: string): Cron => new Cron(schedule, { mode: '5-part', timezone: 'UTC', paused: true });
 
+/** Thousands of runs are looked at, once for each question. */
+const ANSWERS = new Map<string, number>();
+
+function once(question: string, find: () => number): number {
+  const answer = ANSWERS.get(question) ?? find();
+  ANSWERS.set(question, answer);
+  return answer;
+}
+
 /** Shortest time from a run of one schedule to the next of another, minutes; 0 where both begin together. */
-export function shortestDelay(before: string, after: string): number {
+export const shortestDelay = (before: string, after: string): number =>
+  once(`${before} > ${after}`, () => findShortestDelay(before, after));
+
+/** Longest time between two runs of a schedule of five cron fields, minutes. */
+export const longestGap = (schedule: string): number => once(schedule, () => findLongestGap(schedule));
+
+function findShortestDelay(before: string, after: string): number {
   const [first, second] = [runsOf(before), runsOf(after)];
   let delay = Number.POSITIVE_INFINITY;
   let run = first.nextRun(FRIDAY);
@@ -22,8 +37,7 @@ export function shortestDelay(before: string, after: string): number {
   return delay / 60_000;
 }
 
-/** Longest time between two runs of a schedule of five cron fields, minutes. */
-export function longestGap(schedule: string): number {
+function findLongestGap(schedule: string): number {
   const cron = runsOf(schedule);
   let gap = 0;
   let last = cron.nextRun(FRIDAY);
