@@ -17,7 +17,7 @@ export function longestGap(schedule: string): number {
 }
 
 function findLongestGap(schedule: string): number {
-  const cron = new Cron(schedule, { mode: '5-part', timezone: 'UTC', paused: true });
+  const cron = new Cron(schedule, { mode: '5-part', utcOffset: 0, paused: true });
   let gap = 0;
   let last = cron.nextRun(FRIDAY);
   for (let run = 0; last && run < MOST_RUNS && last < FARTHEST; run += 1) {
