@@ -192,7 +192,7 @@ export class Scanner {
 }
 
 function python(): string {
-  const program = join(process.env['AIRFLOW_VENV'] ?? '/tmp/airflow-venv', 'bin', 'python');
+  const program = join(process.env['AIRFLOW_VENV'] ?? '', 'bin', 'python');
   if (existsSync(program)) return program;
   throw new Precondition('there is no Python with boto3', 'set AIRFLOW_VENV to a Python environment with image/requirements.txt installed');
 }

@@ -90,6 +90,13 @@ export class Drill implements Node {
     return server.pod.start(container);
   }
 
+  /** Asks whether a running server is ready, as the kubelet does. */
+  probe(name: string): void {
+    const server = this.servers.get(name);
+    if (!server) throw new Error(`${name} does not run`);
+    server.pod.probe(name, 'readinessProbe');
+  }
+
   /** Gives keys of a Secret new values: mounted files change, variables of running containers do not. */
   changeSecret(name: string, values: SecretValues): void {
     const place = `${this.namespace}/${name}`;

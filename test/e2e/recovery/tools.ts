@@ -21,11 +21,11 @@ export function findTools(): Tools {
   for (const tool of ['restic', 'rclone', 'weed', 'valkey-server']) {
     if (!existsSync(join(bin, tool))) throw new Precondition(`${tool} is not in ${bin}`, 'run scripts/install-recovery-tools.sh');
   }
-  const airflow = process.env['AIRFLOW_VENV'] ?? '/tmp/airflow-venv';
+  const airflow = process.env['AIRFLOW_VENV'];
   return {
     bin,
     postgres: findPostgres(),
-    airflow: existsSync(join(airflow, 'bin', 'airflow')) ? airflow : undefined,
+    airflow: airflow && existsSync(join(airflow, 'bin', 'airflow')) ? airflow : undefined,
     faketime: libraries().find(existsSync),
   };
 }
@@ -41,15 +41,6 @@ export function neededValkeyClient(): string {
   const found = ['valkey-cli', 'redis-cli'].flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
   if (found) return found;
   throw new Precondition('valkey-cli is not on the PATH', 'install the package valkey-tools or redis-tools');
-}
-
-export function neededPython(): string {
-  const found = (process.env['PATH'] ?? '')
-    .split(':')
-    .map((folder) => join(folder, 'python3'))
-    .find(existsSync);
-  if (found) return found;
-  throw new Precondition('python3 is not on the PATH', 'install Python 3');
 }
 
 export function neededFaketime({ faketime }: Tools): string {

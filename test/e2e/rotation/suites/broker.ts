@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { eventually } from '../../eventually';
 import type { Drill } from '../../recovery/drill';
 import type { Suite } from '../../recovery/suites';
-import { neededProgram } from '../../recovery/tools';
+import { neededValkeyClient } from '../../recovery/tools';
 import { seconds } from '../../report';
 import { Load, sound } from '../load';
 
@@ -60,7 +60,7 @@ export const brokerRotation: Suite = {
 function ask(drill: Drill, password: string): string {
   const { folder } = drill;
   return execFileSync(
-    neededProgram('redis-cli', 'the package redis-tools'),
+    neededValkeyClient(),
     ['-h', '127.0.0.1', '-p', '6379', '--tls', '--cacert', `${folder}/secrets/ca.crt`, '--user', 'airflow', '--no-auth-warning', 'ping'],
     { encoding: 'utf8', env: { ...process.env, REDISCLI_AUTH: password }, stdio: ['ignore', 'pipe', 'pipe'] },
   ).trim();
