@@ -11,7 +11,7 @@ from pathlib import Path
 
 from recovery_job import Failed, setting
 
-ACCOUNT = Path(setting("SERVICE_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"))
+ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 BUSY = (409, 429, 500, 502, 503, 504)
 
 

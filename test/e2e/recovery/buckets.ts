@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Drill } from './drill';
 
@@ -31,6 +32,14 @@ export class Buckets {
 
   put(path: string, text: string): void {
     this.rclone(['rcat', `store:${path}`], text);
+  }
+
+  /** All objects below a folder of a bucket as text, by their paths, in order. */
+  getAll(path: string): (readonly [path: string, text: string])[] {
+    const folder = mkdtempSync(join(this.drill.folder, 'bucket-'));
+    this.rclone(['copy', `store:${path}`, folder, '--transfers', '16']);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(folder, file)).isFile());
+    return files.sort().map((file) => [file, readFileSync(join(folder, file), 'utf8')]);
   }
 
   get = (path: string): string => this.rclone(['cat', `store:${path}`]);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ofKind } from '../../../support/objects';
 import { platform as platformNamed } from '../../../support/platforms';
@@ -22,21 +22,17 @@ export async function jobChecks({ report, folder, tools, controlPlane }: Drill):
   };
   /** Runs a script as the pod of a job does: with its account's token. */
   const script = async (job: string, file: string, args: readonly string[], env: Readonly<Record<string, string>>) => {
-    const secrets = join(folder, `account-of-${job}`);
-    mkdirSync(secrets, { recursive: true });
-    writeFileSync(join(secrets, 'token'), await kubectl(['--namespace', instance, 'create', 'token', job]), { mode: 0o600 });
-    writeFileSync(join(secrets, 'ca.crt'), readFileSync(join(folder, 'certificates', 'apiserver.crt')));
     const { clusters } = JSON.parse(readFileSync(controlPlane.kubeconfig, 'utf8')) as { clusters: [{ cluster: { server: string } }] };
-    const { hostname, port } = new URL(clusters[0].cluster.server);
+    const token = (await kubectl(['--namespace', instance, 'create', 'token', job])).trim();
     const child = spawn('python3', [join(ASSETS, file), ...args], {
       env: {
         PATH: process.env['PATH'],
         PYTHONPATH: ASSETS,
         PYTHONDONTWRITEBYTECODE: '1',
         JOB: job,
-        SERVICE_ACCOUNT: secrets,
-        KUBERNETES_SERVICE_HOST: hostname,
-        KUBERNETES_SERVICE_PORT: port,
+        KUBERNETES_API: clusters[0].cluster.server,
+        KUBERNETES_CA: join(folder, 'certificates', 'apiserver.crt'),
+        KUBERNETES_TOKEN: token,
         ...env,
       },
     });
