@@ -134,7 +134,7 @@ export class ComplianceScan extends Component {
   private ageVariables(): EnvironmentVariables {
     const { ages } = this.props;
     if (!ages) return {};
-    if (ages.source === 'config-map') return { SECRET_AGES: LEDGER };
+    if (ages.source === 'config-map') return { AGES_CONFIG_MAP: LEDGER };
     const { server, mount, path, authMount, caConfigMap } = ages.vault;
     return {
       VAULT_ADDR: server,

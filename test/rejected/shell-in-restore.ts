@@ -4,7 +4,7 @@ const size = '10Gi; rm -rf /restore';
 const problem = (part: string) => ({
   path: `recovery.${part}.volume.size`,
   value: `"${size}"`,
-  rule: 'a size above zero: a whole number with Ki, Mi, Gi or Ti, at most 4096Ti, at most 255 characters',
+  rule: 'a size above zero: a whole number with Ki, Mi, Gi or Ti, at most 4096Ti',
   fix: 'for example "512Mi" or "20Gi"',
 });
 

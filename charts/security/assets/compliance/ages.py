@@ -2,7 +2,7 @@
 
 Vault writes down when it wrote each version of an entry; a login that may read secret/metadata/<path>/* and nothing else learns no more
 than that. Where people make the Secrets, they write the day into a ConfigMap. Variables: VAULT_ADDR, VAULT_MOUNT, VAULT_PATH,
-VAULT_AUTH_MOUNT, VAULT_ROLE, optional VAULT_CA_CONFIG_MAP (name of a ConfigMap with key ca.crt); or SECRET_AGES (name of the ConfigMap).
+VAULT_AUTH_MOUNT, VAULT_ROLE, optional VAULT_CA_CONFIG_MAP (name of a ConfigMap with key ca.crt); or AGES_CONFIG_MAP (name of the ConfigMap).
 """
 
 from __future__ import annotations
@@ -103,5 +103,5 @@ def ages(api: Api, namespace: str) -> Ages:
             return Vault(api, namespace)
         except Unknown as reason:
             return Silent(str(reason))
-    name = os.environ.get("SECRET_AGES")
+    name = os.environ.get("AGES_CONFIG_MAP")
     return Ledger(api, namespace, name) if name else Silent("nobody is asked")
