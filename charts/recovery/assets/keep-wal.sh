@@ -20,20 +20,28 @@ mkdir "$folder/global"
 
 bases=$(/tools/restic snapshots --no-lock --host "$ENVIRONMENT" --tag base --json | grep --only-matching '"id":"[0-9a-f]*"' | cut -d '"' -f 4) || true
 [[ -n "$bases" ]] || die 'there is no base backup: nothing was deleted' 'the step "base" has to succeed'
+damaged=
 for base in $bases; do # in the order of their times, the oldest first
-  /tools/restic dump --no-lock "$base" "$WORK/base/global/pg_control" >"$folder/global/pg_control"
-  system=$(pg_controldata "$folder" | sed -n 's/^Database system identifier: *//p')
-  [[ -n "$system" ]] || die "the base backup ${base:0:8} does not say whose it is: nothing was deleted" 'look at its global/pg_control'
-  [[ -z "${needed[$system]:-}" ]] || continue
-  segment=$(/tools/restic dump --no-lock "$base" "$WORK/base/backup_label" | sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]\{24\}\))$/\1/p')
-  [[ -n "$segment" ]] || die "the base backup ${base:0:8} does not say where it begins: nothing was deleted" 'look at its backup_label'
-  needed[$system]=$segment
+  /tools/restic dump --no-lock "$base" "$WORK/base/global/pg_control" >"$folder/global/pg_control" || restic_says $?
+  system=$(pg_controldata "$folder" 2>/dev/null | sed -n 's/^Database system identifier: *//p') || true
+  segment=$(/tools/restic dump --no-lock "$base" "$WORK/base/backup_label" | sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]\{24\}\))$/\1/p') || restic_says 1
+  if [[ -z "$system" || -z "$segment" ]]; then
+    # What a repair of the repository leaves of a base whose data was lost: no recovery can begin with it.
+    damaged=yes
+    say "the base backup ${base:0:8} is not whole, and needs no log"
+  elif [[ -z "${needed[$system]:-}" ]]; then
+    needed[$system]=$segment
+  fi
 done
+[[ ${#needed[@]} -gt 0 ]] || die 'no base backup is whole: nothing was deleted' 'the step "base" has to succeed'
 
 systems=$(/tools/rclone lsf --dirs-only wal:) || die 'the archive of the write-ahead log cannot be listed' 'see the runbook of ObjectStoreDown'
 for system in ${systems//\//}; do
   segment=${needed[$system]:-}
-  if [[ -z "$segment" ]]; then
+  if [[ -z "$segment" && -n "$damaged" ]]; then
+    say "left the log of the server $system: the base backup that is not whole may be its own"
+    continue
+  elif [[ -z "$segment" ]]; then
     # A server of before a disaster: no base backup of it is left.
     /tools/rclone purge "wal:$system" || die "the log of the server $system could not be deleted" 'the login backup-keeper has to be allowed to'
     say "took away the log of the server $system, of which there is no base backup any more"
