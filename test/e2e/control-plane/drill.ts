@@ -7,6 +7,7 @@ import { render } from '../../../charts/platform/output';
 import { environments } from '../../../environments';
 import type { Environment, EnvironmentInput } from '../../../environments/schema';
 import { validateAll } from '../../../environments/validation/validate';
+import { STANDBYS } from '../../support/standby-variants';
 import { VARIANTS } from '../../support/variants';
 import type { Report } from '../report';
 import type { ControlPlane } from './servers';
@@ -32,9 +33,13 @@ export interface Written {
  * the same object otherwise.
  */
 export function writeAll(folder: string): Written[] {
-  const inputs = Object.entries({ ...environments, ...VARIANTS }).map(([name, input]): [string, EnvironmentInput] => [
+  const inputs = Object.entries({ ...environments, ...VARIANTS, ...STANDBYS }).map(([name, input]): [string, EnvironmentInput] => [
     name,
-    { ...input, instance: name, security: { ...input.security, policies: { ...input.security?.policies, mode: 'deny' } } },
+    {
+      ...input,
+      instance: instanceOf(name, input),
+      security: { ...input.security, policies: { ...input.security?.policies, mode: 'deny' } },
+    },
   ]);
   return validateAll(Object.fromEntries(inputs)).map((environment) => {
     const directory = mkdtempSync(join(folder, `${environment.name}-`));
@@ -42,6 +47,10 @@ export function writeAll(folder: string): Written[] {
     return { environment, directory };
   });
 }
+
+/** The two sites of a pair have one between them: they have the same names, and are never in one cluster. */
+const instanceOf = (name: string, { recovery }: EnvironmentInput): string =>
+  recovery?.site?.role === 'standby' ? recovery.site.partner : name;
 
 /** Name of a platform of nothing but its namespace, whose policies ask for digests. */
 export const PINNED = 'pinned';

@@ -90,11 +90,13 @@ export class Drill implements Node {
     return server.pod.start(container);
   }
 
-  /** Asks whether a running server is ready, as the kubelet does. */
+  /** Asks the main container of a running pod whether it is ready. */
   probe(name: string): void {
     const server = this.servers.get(name);
-    if (!server) throw new Error(`${name} does not run`);
-    server.pod.probe(name, 'readinessProbe');
+    const [main] = find(this.objects, 'StatefulSet', name).spec.template.spec.containers;
+    const command = main?.readinessProbe?.exec?.command;
+    if (!server || !main || !command) throw new Error(`${name} does not run, or has no command to be asked by`);
+    server.pod.exec(main.name, command);
   }
 
   /** Gives keys of a Secret new values: mounted files change, variables of running containers do not. */

@@ -79,19 +79,23 @@ export class Pod {
 
   /** Waits until a container's startup probe, a command, succeeds. */
   async started(name: string, running: Process): Promise<void> {
+    const probe = this.container(name).startupProbe?.exec?.command ?? [];
     await eventually(60_000, async () => {
-      if (!running.ended) this.probe(name, 'startupProbe'); // waiting longer would not help
+      if (!running.ended) this.exec(name, probe); // waiting longer would not help
     });
     if (running.ended) throw new Error(`${name} ended with ${running.ended.code}: ${running.output.slice(-2000)}`);
   }
 
-  /** Asks a running container as the kubelet does. */
-  probe(name: string, which: 'startupProbe' | 'readinessProbe'): void {
+  /** What a command says in a running container, as probes and `kubectl exec` ask it; throws where it fails. */
+  exec(name: string, command: readonly string[]): string {
     const container = this.container(name);
-    const [program = '', ...args] = container[which]?.exec?.command ?? [];
-    const variables = this.variables(container, localImage(container.image, this.node.tools).variables);
+    const env = this.variables(container, localImage(container.image, this.node.tools).variables);
     const root = join(this.folder, `${name}.root`, 'root');
-    execFileSync('chroot', [...this.account(container), root, program, ...args], { env: variables, stdio: 'pipe' });
+    return execFileSync('chroot', [...this.account(container), root, ...command], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   /** Writes mounted Secrets as they are now, as the kubelet does within a minute. */

@@ -43,6 +43,14 @@ export function neededValkeyClient(): string {
   throw new Precondition('valkey-cli is not on the PATH', 'install the package valkey-tools or redis-tools');
 }
 
+/** A version that knows prepared statements. */
+export function neededPgBouncer(): string {
+  const folders = [process.env['PGBOUNCER_BIN'] ?? '', ...(process.env['PATH'] ?? '').split(':'), '/usr/sbin'];
+  const found = folders.map((folder) => join(folder, 'pgbouncer')).find(existsSync);
+  if (found) return found;
+  throw new Precondition('pgbouncer is not on the PATH', 'install PgBouncer 1.21 or later, or set PGBOUNCER_BIN to its folder');
+}
+
 export function neededFaketime({ faketime }: Tools): string {
   if (faketime) return faketime;
   throw new Precondition('libfaketime is not here', 'install the package faketime');

@@ -9,6 +9,9 @@ export function askBroker(drill: Drill, login: string, ...command: readonly stri
   return client(6379, ['--user', drill.secret(login, 'username'), ...command], drill.secret(login, 'password'));
 }
 
+/** Whether the broker lets Airflow's user in with this password. */
+export const brokerTakes = (password: string): boolean => client(6379, ['--user', 'airflow', 'ping'], password) === 'PONG';
+
 /** Starts a broker from a dump.rdb in a folder, and asks it. */
 export async function askDump(drill: Drill, folder: string, ...command: readonly string[]): Promise<string> {
   const port = 26_379;

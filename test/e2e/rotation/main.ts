@@ -4,7 +4,7 @@
  *
  *     npm run e2e:rotation -- [suite...] [--keep]
  *
- * Needs what npm run e2e:recovery needs, with Airflow, and PgBouncer 1.21 or later, Valkey and redis-cli on the PATH or DRILL_PATH.
+ * Needs what npm run e2e:recovery needs, with Airflow, and PgBouncer 1.21 or later (PGBOUNCER_BIN=<its folder>).
  */
 import { runSuites } from '../recovery/run';
 import { brokerRotation } from './suites/broker';

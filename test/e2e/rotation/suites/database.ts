@@ -4,7 +4,7 @@ import type { Drill } from '../../recovery/drill';
 import { expectEqual } from '../../recovery/expect';
 import { fillThroughAirflow } from '../../recovery/fill';
 import type { Suite } from '../../recovery/suites';
-import { seconds } from '../../report';
+import { seconds, sleep } from '../../report';
 import { changed, Load, sound } from '../load';
 
 const OWNER = 'airflow';
@@ -47,7 +47,7 @@ export const databaseRotation: Suite = {
       await Load.start(drill, 'database', 'airflow-init', { name: 'direct-second', objects: second }),
     ];
     await report.check('pods of both logins work side by side, until those of the first end', async () => {
-      await pause(5000);
+      await sleep(5000);
       return sound(...(await Promise.all(loads.map((load) => load.stop()))));
     });
     await report.check('nobody is logged in with the first one any more', async () => {
@@ -72,7 +72,7 @@ export const databaseRotation: Suite = {
       await eventually(60_000, async () => {
         for (const port of [5432, 6432]) refused(drill, OWNER, old, port);
       });
-      await pause(3000);
+      await sleep(3000);
       return sound(...(await Promise.all(next.map((load) => load.stop()))));
     });
     await report.check('no password has reached the log of the server', async () => {
@@ -109,5 +109,3 @@ function refused(drill: Drill, user: string, password: string, port: number): vo
   }
   throw new Error(`port ${port} still takes the old password`);
 }
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
