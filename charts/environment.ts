@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
+import { archivesItself, oldestDump } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
@@ -12,18 +13,19 @@ import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
-import type { Site } from './platform/platform-chart';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
 import { servingPodsOf } from './platform/resting';
-import { longestGap } from './platform/schedule';
 import type { Secret } from './platform/secret';
 import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
-import type { AdmissionPoliciesProps } from './security/admission-policies';
+import type { Log } from './recovery/restoration';
+import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import { Certificates } from './security/certificates';
+import { admissionPolicies, complianceScan, controlsReader } from './security/choices';
+import { declared } from './security/declarations';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
 import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './stores/database-owner';
@@ -39,12 +41,17 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, security } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, scaling, security } = environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
   const pair = pairOf(environment);
-  const site = { owner: { instance, environment: name }, digests: cluster.pinDigests ? digests : {}, pair };
+  const site = {
+    owner: { instance, environment: name },
+    digests: cluster.pinDigests ? digests : {},
+    pair,
+    verticalScaling: scaling.vertical === 'off' ? undefined : scaling.vertical,
+  };
   const namespace = instance;
   const watchNamespace = `${instance}-observability`;
   const edgeNamespace = `${instance}-edge`;
@@ -63,8 +70,12 @@ export function assemble(environment: Environment): Platform {
   const hosts = hostsOf(domain, url);
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
-    Object.entries(airflow.workers).map(([pool, worker]) => [pool, { ...worker, queues: worker.queues ?? [pool] }]),
+    Object.entries(poolsOf(airflow)).map(([pool, worker]) => {
+      const nodeSelector = worker.nodePool && cluster.nodePools[worker.nodePool]?.labels;
+      return [pool, { ...worker, nodeSelector: nodeSelector || undefined }];
+    }),
   );
+  const scalingTable = scalingTableOf(environment);
   const plainConfig = Object.entries(airflow.config).filter(([, value]) => value !== SECRET_KEY_REFERENCE);
   const secretConfig = Object.entries(airflow.config).filter(([, value]) => value === SECRET_KEY_REFERENCE);
 
@@ -78,9 +89,11 @@ export function assemble(environment: Environment): Platform {
     namespaces,
     access: environment.access,
     storage: cluster,
+    headroom: cluster.quota.headroom,
     nodeMetrics: observability.metrics.engine === 'embedded' ? watches('prometheus') : undefined,
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
     policies: admissionPolicies(environment, site),
+    controls: controlsReader(environment),
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -92,13 +105,15 @@ export function assemble(environment: Environment): Platform {
     certificates,
     apiServer,
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
+    scaler: scalingTable.asksDatabase,
     identityDatabase,
     ...stores,
+    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });
   const auth =
     entry.type === 'none'
       ? undefined
-      : authentication(edge.auth, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
+      : authentication(environment, storesChart, () => declareDatabaseOwner(secrets, edgeNamespace, true, KEYCLOAK_DATABASE_USER));
   const edgeChart =
     entry.type === 'none' || !auth
       ? undefined
@@ -119,6 +134,7 @@ export function assemble(environment: Environment): Platform {
           trustedProxies: cluster.pods.cidrs,
           ...edge,
           entry,
+          waf: { ...edge.waf, autoscaling: scalingTable.byCpu('waf') },
           auth,
           vpn: { ...edge.vpn, ...imageOf(images.vpnGateway, edge.vpn.image), namespace: vpnNamespace },
         });
@@ -160,6 +176,8 @@ export function assemble(environment: Environment): Platform {
     secretKeySettings: Object.fromEntries(secretConfig),
     webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
+    scaling: scalingTable,
+    demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
     logs: airflow.logs.store === 'volume' ? airflow.logs : {},
     dagRepository: airflow.dags.source === 'git' ? gitServer(airflow.dags) : undefined,
     taskTargets: cluster.taskEgress.flatMap(({ cidr, ports }) =>
@@ -174,7 +192,8 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     airflow: airflowChart.runtime,
-    log: LOGS[stores.postgres.engine],
+    log: logKeeper(environment),
+    instance: stores.postgres.engine === 'cloudnative-pg' ? stores.postgres : undefined,
     sites: pair && {
       engine: stores.postgres.engine,
       databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
@@ -184,7 +203,11 @@ export function assemble(environment: Environment): Platform {
     },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
-    database: databaseBackup(environment),
+    database: {
+      ...recovery.database,
+      maxAge: oldestDump(environment) * 60,
+      pointInTimeDays: archivesItself(environment) ? recovery.database.pointInTime.days : undefined,
+    },
     validation: recovery.validation,
     restore: {
       ...recovery.restore,
@@ -196,6 +219,7 @@ export function assemble(environment: Environment): Platform {
     storage: recovery.storage,
     configuration: { ...recovery.configuration, namespaces },
     audit: security.audit,
+    compliance: complianceScan(environment, namespaces, observabilityChart.metrics),
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -209,34 +233,29 @@ export function assemble(environment: Environment): Platform {
     recoveryChart,
   ]);
   secretsChart.render(secrets);
+  recoveryChart.scan?.declare(
+    declared(app, secrets, { days: security.rotation.days, limits: { 'database-backup': oldestDump(environment) * 60 } }),
+  );
   return { app, traffic, secrets };
 }
 
-/** Whether the embedded Postgres sends its write-ahead log to the object store. */
-const archivesItself = ({ stores, recovery }: Environment): boolean =>
-  stores.postgres.engine === 'embedded' && recovery.database.pointInTime.enabled;
-
-/** Between two dumps the write-ahead log keeps the promise, where it is archived; then a dump is old when one is missing. */
-function databaseBackup(environment: Environment) {
-  const { stores, recovery } = environment;
-  const { database } = recovery;
-  const continuous = archivesItself(environment) || stores.postgres.engine === 'cloudnative-pg';
-  return {
-    ...database,
-    maxAge: 60 * (continuous ? longestGap(database.schedule) + 120 : database.rpo),
-    pointInTimeDays: archivesItself(environment) ? database.pointInTime.days : undefined,
-  };
-}
-/** Who keeps the log of the database's changes, by its engine. */
-const LOGS = { embedded: 'wal', 'cloudnative-pg': 'operator', external: 'none' } as const;
+/** Who keeps the log of the database's changes, from which any moment can be restored. */
+const logKeeper = (environment: Environment): Log =>
+  archivesItself(environment) ? 'wal' : environment.stores.postgres.engine === 'cloudnative-pg' ? 'operator' : 'none';
 
 /** Somebody's own build of an image, under the contract of ours. */
 function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
   return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
 }
 
+/** AWS has classes; of others, whoever runs them says so. */
+function storageClassesOf(objects: Environment['stores']['objects']) {
+  if (objects.engine === 'embedded') return undefined;
+  return objects.storageClasses ?? (objects.endpoint === undefined ? { cold: 'STANDARD_IA', archive: 'GLACIER_IR' } : undefined);
+}
+
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
-function authentication(auth: Environment['edge']['auth'], stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
+function authentication({ edge: { auth }, security }: Environment, stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
   if (auth.provider !== 'keycloak') return auth;
   const { database } = auth;
   const elsewhere = database.engine === 'external' && {
@@ -247,13 +266,8 @@ function authentication(auth: Environment['edge']['auth'], stores: StoresChart, 
   };
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
-  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found };
-}
-
-/** What the platform's own objects keep to is asked of all others. */
-function admissionPolicies({ security: { policies }, tls }: Environment, { digests = {} }: Site): AdmissionPoliciesProps | undefined {
-  if (policies.mode === 'off') return undefined;
-  return { ...policies, mode: policies.mode, digests: Object.keys(digests).length > 0, encrypted: tls.provider !== 'none' };
+  const eventDays = security.audit.retentionDays;
+  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, eventDays };
 }
 
 /** Keycloak's database and who exports from it, for pods of a namespace. */
@@ -265,7 +279,7 @@ function keycloakOf(
   const { image, resources } = auth;
   const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
   const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
-  return { database, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
+  return { database, imagePullSecret: auth.imagePullSecret, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
 }
 
 function grafanaOf({ pages: { grafana } }: ObservabilityChart) {

@@ -11,7 +11,9 @@ export const dev = defineEnvironment({
     createAdmin: true,
     config: { AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1' }, // leave the other CPU to everything else
     executionApi: { separate: false },
-    workers: { default: { queues: ['default', 'critical', 'processing', 'background'] } },
+    scheduler: { resources: 'mini' },
+    databaseCleanup: { resources: 'mini' },
+    workers: { default: { queues: ['default', 'critical', 'processing', 'background'], memory: 'cache' } }, // small tasks
     logs: { store: 'volume' },
   },
   stores: {
@@ -26,7 +28,15 @@ export const dev = defineEnvironment({
     },
     publicProbe: { enabled: false },
   },
+  // Small data: its jobs fit beside everything else, should all of them run at once.
+  recovery: {
+    database: { resources: 'mini' },
+    storage: { resources: 'micro' },
+    configuration: { resources: 'mini' },
+    validation: { resources: 'mini' },
+  },
   tls: { provider: 'none' }, // everything is in the clear, passwords included: for a laptop only
   secrets: { provider: 'inline' },
+  security: { compliance: { exceptions: { 'encryption-of-secrets': 'a cluster for development, whose etcd nobody else reads' } } },
   cluster: { provider: 'local', reclaimPolicy: 'Delete', pinDigests: false },
 });

@@ -16,22 +16,31 @@ export const prod = defineEnvironment({
       AIRFLOW__CORE__SECURITY__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)',
       AIRFLOW__CORE__PARALLELISM: '128',
     },
-    webserver: { replicas: 3, resources: 'medium' },
-    executionApi: { replicas: 3, resources: 'medium' },
+    webserver: { replicas: 3, maxReplicas: 8, resources: 'medium' },
+    executionApi: { replicas: 3, maxReplicas: 10, resources: 'medium' },
     scheduler: { replicas: 2, resources: 'large' },
     dagProcessor: { replicas: 2, resources: 'medium' },
-    triggerer: { replicas: 2, resources: 'medium' },
+    triggerer: { replicas: 2, maxReplicas: 6, resources: 'medium' },
     workers: {
-      critical: { priority: 'high', replicas: 2, resources: 'large', concurrency: 8, gracePeriod: 3600 },
+      critical: { priority: 'high', replicas: 2, maxReplicas: 8, resources: 'large', concurrency: 8, gracePeriod: 3600 },
       processing: {
         priority: 'medium',
         replicas: 3,
+        maxReplicas: 12,
         resources: 'large',
         concurrency: 8,
         gracePeriod: 3600,
         queues: ['processing', 'default'],
       },
-      background: { priority: 'low', replicas: 2, resources: 'medium', concurrency: 8, gracePeriod: 1800 },
+      background: {
+        priority: 'low',
+        replicas: 2,
+        maxReplicas: 8,
+        restWhenIdle: true,
+        resources: 'medium',
+        concurrency: 8,
+        gracePeriod: 1800,
+      },
     },
     databaseCleanup: { retentionDays: 180, workspace: '20Gi', resources: 'medium' },
   },
@@ -128,6 +137,8 @@ export const prod = defineEnvironment({
   security: { policies: { mode: 'deny' } },
   recovery: {
     site: { role: 'primary', partner: 'dr' },
+    // The write-ahead log is archived all the time: minutes are what a disaster may cost. The dumps are a second way back.
+    database: { rpo: 15, workspace: '100Gi', resources: 'medium' },
     storage: {
       replica: {
         region: 'eu-west-1',
@@ -141,6 +152,12 @@ export const prod = defineEnvironment({
       resources: 'small',
     },
     configuration: { grafana: true },
+    restore: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
+    validation: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
   },
-  cluster: { provider: 'aws' },
+  scaling: { engine: 'keda', vertical: 'recommend' },
+  cluster: {
+    provider: 'aws',
+    nodePools: { general: { cpu: '7.5', memory: '28Gi' } }, // m7i.2xlarge
+  },
 });

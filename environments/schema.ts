@@ -5,6 +5,7 @@ import { cluster } from './sections/cluster';
 import { edge } from './sections/edge';
 import { observability } from './sections/observability';
 import { recovery } from './sections/recovery';
+import { scaling } from './sections/scaling';
 import { secrets } from './sections/secrets';
 import { security } from './sections/security';
 import { stores } from './sections/stores';
@@ -39,6 +40,8 @@ export const environmentSchema = z.strictObject({
   security: security.prefault({}),
   /** Backups, restores, and the site that takes over. */
   recovery: recovery.prefault({}),
+  /** What follows the load, and by what it is measured. */
+  scaling: scaling.prefault({ engine: 'none' }),
   /** What the Kubernetes cluster is made of. */
   cluster: cluster.prefault({}),
   /** How a new version of the UI tier goes live. */

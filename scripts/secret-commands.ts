@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Secret, SecretFormat } from '../charts/platform/secret';
 import { CERTIFICATE_FILES } from '../charts/security/certificates';
 import { authorityName, CERT_MANAGER_NAMESPACE } from '../charts/security/issuers';
+import { daysOf, type RotationDays } from '../charts/security/rotations';
 import type { Environment } from '../environments/schema';
 
 /** The script that makes an environment's Secrets, with kubectl and openssl. */
@@ -20,7 +21,7 @@ export function secretCommands(environment: Environment, inventory: readonly Sec
     '',
     ...(needsCertificates(environment) ? [readFileSync(join(__dirname, 'certificates.sh'), 'utf8')] : []),
     ...(hasPrivateAuthority(environment) ? authorityBlock(instance) : []),
-    ...secrets.flatMap(block),
+    ...secrets.flatMap((secret) => block(secret, environment.security.rotation.days)),
   ].join('\n');
 }
 
@@ -42,13 +43,14 @@ function authorityBlock(instance: string): string[] {
   ];
 }
 
-function block({ name, namespace, spec, readers, copyOf }: Secret): string[] {
-  const { type = 'Opaque', keys, labels, hosts } = spec;
+function block({ name, namespace, spec, readers, copyOf }: Secret, days: RotationDays): string[] {
+  const { type = 'Opaque', keys, labels, hosts, rotation } = spec;
   const original = copyOf ?? (spec.mirrors ? { name: spec.mirrors, namespace } : undefined);
   const values = Object.entries(keys).map(([key, { format }]) => (original ? copied(original, key) : source({ name, spec }, key, format)));
   return [
     `# ${name}${copyOf ? ` in ${namespace}, with the values of ${copyOf.namespace}` : ''}: read by ${readers.join(', ') || 'nothing yet'}`,
     ...Object.entries(keys).map(([key, { purpose }]) => `#   ${key}: ${purpose}`),
+    ...(rotation && !copyOf ? [`#   new values every ${daysOf(rotation, days)} days: docs/secrets.md#${rotation}`] : []),
     ...(hosts && !copyOf ? [`make_certificate ${[name, ...hosts].join(' ')}`] : []),
     ...(CERTIFICATE_FILES.authority in keys && !hosts && !copyOf ? ['make_root'] : []),
     ...creation({ name, namespace, type }, values),

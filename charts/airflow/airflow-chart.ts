@@ -4,8 +4,11 @@ import type { Telemetry } from '../observability/observability-chart';
 import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
-import type { Priority, Size } from '../platform/tiers';
+import type { Size } from '../platform/tiers';
 import type { Outside, Traffic } from '../platform/traffic';
+import { Autoscalers } from '../scaling/autoscalers';
+import type { DemandDatabaseProps } from '../scaling/demand-database';
+import type { ScalingTable } from '../scaling/table';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import { AirflowInit, type AirflowInitProps } from './airflow-init';
@@ -20,7 +23,7 @@ import { Scheduler } from './scheduler';
 import { basePath, type SettingsProps, sharedSettings } from './settings';
 import { SharedConfiguration } from './shared-configuration';
 import { Triggerer } from './triggerer';
-import { WorkerPool } from './worker-pool';
+import { WorkerPool, type WorkplaceProps } from './worker-pool';
 
 const WEBSERVER = 'airflow-webserver';
 const EXECUTION_API = 'airflow-execution-api';
@@ -56,16 +59,12 @@ export interface AirflowChartProps {
   readonly dagProcessor: Replicated;
   readonly triggerer: Replicated & { readonly capacity: number };
   readonly workers: Readonly<
-    Record<
-      string,
-      Replicated & {
-        readonly queues: readonly string[];
-        readonly concurrency: number;
-        readonly priority: Exclude<Priority, 'system'>;
-        readonly gracePeriod: number;
-      }
-    >
+    Record<string, Replicated & WorkplaceProps & { readonly queues: readonly string[]; readonly gracePeriod: number }>
   >;
+  /** What grows with its load. */
+  readonly scaling: ScalingTable;
+  /** Who counts waiting work, and how. @default - nobody */
+  readonly demand?: Omit<DemandDatabaseProps, 'database'>;
   readonly pools: AirflowInitProps['pools'];
   readonly roles: AirflowInitProps['roles'];
   readonly serviceAccounts?: AirflowInitProps['serviceAccounts'];
@@ -102,14 +101,29 @@ export class AirflowChart extends PlatformChart {
       createAdmin: props.createAdmin,
       serviceAccounts: Object.keys(serviceAccounts),
     });
-    this.runtime = this.sharedRuntime(props, secrets);
-    const common = { airflow: this.runtime, version: props.image.tag };
+    const sharedConfiguration = new SharedConfiguration(this);
+    this.runtime = this.sharedRuntime(sharedConfiguration, props, secrets);
+    const demand = props.demand && { ...props.demand, database: props.stores.database };
+    const common = {
+      airflow: this.runtime,
+      autoscalers: new Autoscalers(sharedConfiguration, props.scaling, props.traffic, demand),
+      version: props.image.tag,
+    };
     const credentials = ['database', 'fernet', 'secret-key', 'jwt'] as const;
     const api = { ...common, basePath: basePath(props.settings.url), credentials, trustedProxies };
 
     const { pools, roles } = props;
     const { admin, serviceAccounts: passwords } = secrets;
-    const init = new AirflowInit(this, { ...common, resources: 'small', pools, roles, serviceAccounts, passwords, admin });
+    const init = new AirflowInit(this, {
+      ...common,
+      resources: 'small',
+      pools,
+      roles,
+      serviceAccounts,
+      passwords,
+      admin,
+      scaler: demand?.login,
+    });
     const webserver = new ApiServer(this, WEBSERVER, {
       ...api,
       ...props.webserver,
@@ -122,10 +136,12 @@ export class AirflowChart extends PlatformChart {
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor });
     const triggerer = new Triggerer(this, { ...common, ...props.triggerer, logs });
-    const workers = Object.entries(props.workers).map(
-      ([pool, worker]) => new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs }),
-    );
     const { databaseCleanup, flower, stores } = props;
+    const dataBucket = logs.volume ? undefined : stores.objects.buckets.archive;
+    const workers = Object.entries(props.workers).map(
+      ([pool, worker]) =>
+        new WorkerPool(this, pool, { ...common, ...worker, gracePeriod: Duration.seconds(worker.gracePeriod), logs, dataBucket }),
+    );
     const cleanup = databaseCleanup.enabled ? [new DatabaseCleanup(this, { ...common, ...databaseCleanup, objects: stores.objects })] : [];
     const monitor = flower.enabled ? [new Flower(this, { ...common, secrets: props.secrets, resources: flower.resources })] : [];
 
@@ -147,7 +163,11 @@ export class AirflowChart extends PlatformChart {
     traffic.connect(prober, webserver, 'http');
   }
 
-  private sharedRuntime({ stores, settings, telemetry, identity, ...props }: AirflowChartProps, secrets: AirflowSecrets): AirflowRuntime {
+  private sharedRuntime(
+    owner: SharedConfiguration,
+    { stores, settings, telemetry, identity, ...props }: AirflowChartProps,
+    secrets: AirflowSecrets,
+  ): AirflowRuntime {
     const logStore = props.logs.volume ? undefined : stores.objects;
     const shared = sharedSettings({
       ...settings,
@@ -160,7 +180,7 @@ export class AirflowChart extends PlatformChart {
         traceSampling: telemetry.traceSampling,
       },
     });
-    return new AirflowRuntime(new SharedConfiguration(this), {
+    return new AirflowRuntime(owner, {
       ...stores,
       image: props.image,
       imagePullSecret: props.imagePullSecret,
@@ -169,6 +189,7 @@ export class AirflowChart extends PlatformChart {
       secrets,
       logStore,
       dags: settings.dags,
+      queues: Object.values(props.workers).flatMap(({ queues }) => queues),
       login: identity && {
         identity,
         namespace: props.namespace,

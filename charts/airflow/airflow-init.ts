@@ -24,6 +24,8 @@ export interface AirflowInitProps {
   readonly serviceAccounts?: Readonly<Record<string, { readonly role: string }>>;
   /** Their passwords, by name. @default - there are none of them */
   readonly passwords?: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** First administrator. @default - none */
   readonly admin?: Secret;
 }
@@ -39,7 +41,7 @@ const PASSWORDS = '/run/secrets/service-accounts';
 export class AirflowInit extends Component {
   constructor(scope: Construct, props: AirflowInitProps) {
     super(scope, 'airflow-init', { version: props.version });
-    const { airflow, admin, passwords, serviceAccounts = {} } = props;
+    const { airflow, admin, passwords, scaler, serviceAccounts = {} } = props;
     const files = new ConfigFiles(this, 'airflow-init-files', {
       'airflow-init.py': readAsset(__dirname, 'airflow-init.py'),
       'pools.json': pretty(props.pools),
@@ -63,6 +65,7 @@ export class AirflowInit extends Component {
           credentials: ['direct-database', 'fernet'],
           environment: {
             PYTHONPATH: SCRIPTS, // it shares database_url.py with the scripts there
+            ...(scaler ? { SCALER_DATABASE_USER: scaler.key('username') } : {}),
             ...(admin ? { AIRFLOW_ADMIN_USERNAME: admin.key('username'), AIRFLOW_ADMIN_PASSWORD: admin.key('password') } : {}),
           },
           resources: props.resources,

@@ -2,6 +2,9 @@ import type { Secret } from '../platform/secret';
 import type { SecretInventory } from '../security/secret-inventory';
 import type { DagSource } from './settings';
 
+/** Name of the Secret with the key, or keys, of connections and variables. */
+export const FERNET_SECRET = 'airflow-fernet-key';
+
 /** Airflow's own keys. */
 export interface AirflowSecrets {
   /** Encrypts connections and variables in the database. A backup without it cannot be read. */
@@ -25,7 +28,8 @@ export function declareAirflowSecrets(
 ): AirflowSecrets {
   const { serviceAccounts = [] } = props;
   return {
-    fernet: secrets.declare('airflow-fernet-key', namespace, {
+    fernet: secrets.declare(FERNET_SECRET, namespace, {
+      rotation: 'fernet-key',
       keys: {
         'fernet-key': {
           purpose: 'Encrypts connections and variables in the database; keep a copy where the backups are not',
@@ -34,13 +38,16 @@ export function declareAirflowSecrets(
       },
     }),
     secretKey: secrets.declare('airflow-secret-key', namespace, {
+      rotation: 'signing-key',
       keys: { AIRFLOW_SECRET_KEY: { purpose: 'Signs sessions and requests for logs', format: 'hex' } },
     }),
     jwt: secrets.declare('airflow-jwt-secret', namespace, {
+      rotation: 'token-key',
       keys: { 'jwt-secret': { purpose: 'Signs the tokens of API users and running tasks', format: 'hex' } },
     }),
     admin: props.createAdmin
       ? secrets.declare('airflow-admin', namespace, {
+          rotation: 'user-password',
           keys: {
             username: { purpose: 'First administrator', format: { fixed: 'admin' } },
             password: { purpose: 'Its password', format: 'url-safe' },
@@ -50,6 +57,7 @@ export function declareAirflowSecrets(
     serviceAccounts:
       serviceAccounts.length > 0
         ? secrets.declare('airflow-service-accounts', namespace, {
+            rotation: 'user-password',
             keys: Object.fromEntries(
               serviceAccounts.map((name) => [name, { purpose: `Password of the service account ${name}`, format: 'url-safe' }]),
             ),
@@ -62,6 +70,7 @@ export function declareAirflowSecrets(
 function declareDagsLogin(secrets: SecretInventory, namespace: string, credentials: 'none' | 'token' | 'ssh-key'): Secret | undefined {
   if (credentials === 'none') return undefined;
   return secrets.declare('airflow-dags', namespace, {
+    rotation: 'given-token',
     keys:
       credentials === 'token'
         ? { token: { purpose: 'Access token of the DAG repository, read-only', format: 'provided' } }

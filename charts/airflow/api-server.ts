@@ -40,7 +40,7 @@ export class ApiServer extends Component {
     const alive = apps === 'execution' ? `${basePath}/execution/health` : '/api/v2/version';
     const ready = apps === 'execution' ? `${basePath}/execution/health/ping` : '/api/v2/monitor/health';
     new Deployment(this, {
-      ...servicePods(props),
+      ...servicePods(this, props),
       initContainers: [airflow.waitForMigrations(props.resources)],
       containers: [
         {

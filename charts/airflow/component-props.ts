@@ -1,5 +1,7 @@
 import { Duration } from 'cdk8s';
+import type { Component } from '../platform/component';
 import type { Priority, Size } from '../platform/tiers';
+import type { Autoscalers } from '../scaling/autoscalers';
 import type { AirflowRuntime } from './runtime';
 
 /** What every replicated Airflow component takes. */
@@ -9,12 +11,21 @@ export interface AirflowComponentProps {
   /** Pods that a node drain must leave running. @default - all but one */
   readonly minAvailable?: number;
   readonly resources: Size;
+  /** What sets the numbers of pods that follow their load. @default - they stay */
+  readonly autoscalers?: Autoscalers;
   /** Airflow's version, for the label. */
   readonly version: string;
 }
 
 /** Pods of Airflow itself: above all tasks, and a minute to finish what they do. */
-export function servicePods({ airflow, replicas, minAvailable }: AirflowComponentProps) {
+export function servicePods(component: Component, { airflow, replicas, minAvailable, autoscalers }: AirflowComponentProps) {
   const priority: Priority = 'system';
-  return { replicas, minAvailable, priority, gracePeriod: Duration.seconds(60), imagePullSecret: airflow.imagePullSecret };
+  return {
+    replicas,
+    minAvailable,
+    autoscaling: autoscalers?.of(component.objectName),
+    priority,
+    gracePeriod: Duration.seconds(60),
+    imagePullSecret: airflow.imagePullSecret,
+  };
 }

@@ -10,7 +10,7 @@ export class DagProcessor extends Component {
     super(scope, 'airflow-dag-processor', { version: props.version });
     const { airflow, resources } = props;
     new Deployment(this, {
-      ...servicePods(props),
+      ...servicePods(this, props),
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       initContainers: [airflow.waitForMigrations(resources)],
       containers: [

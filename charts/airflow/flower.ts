@@ -23,6 +23,7 @@ export class Flower extends Component {
     super(scope, 'airflow-flower', { version: props.version, ports: { http: tcp(5555) } });
     const { airflow, resources } = props;
     const login: Secret = props.secrets.declare('airflow-flower', this.namespace, {
+      rotation: 'user-password',
       keys: {
         username: { purpose: "Flower's user", format: { fixed: 'flower' } },
         password: { purpose: 'Its password', format: 'url-safe' },

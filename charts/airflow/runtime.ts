@@ -31,6 +31,8 @@ export interface RuntimeProps {
   /** Where task logs go. @default - they stay on volumes */
   readonly logStore?: ObjectStoreEndpoint;
   readonly dags: DagSource;
+  /** Queues that worker pools serve: DAGs that ask for another one are refused. */
+  readonly queues: readonly string[];
   /** How people log in. @default - with users and passwords of Airflow's own */
   readonly login?: Login;
 }
@@ -55,6 +57,9 @@ interface Server {
 /** Where the platform's scripts are mounted. */
 export const SCRIPTS = '/opt/airflow/platform';
 
+/** Asked wherever DAG files are read; Airflow looks for it here. */
+const POLICY = 'airflow_local_settings.py';
+
 /** Longest wait for the database's migration; a large history takes its time. */
 const MIGRATION_TIMEOUT = 1800;
 
@@ -76,6 +81,7 @@ export class AirflowRuntime {
     this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
     const files = [
       'airflow.cfg',
+      POLICY,
       'database_url.py',
       'migrations.py',
       'check-migrations.py',
@@ -83,6 +89,7 @@ export class AirflowRuntime {
       'site_lock.py',
       'stand-by.py',
       'ping-worker.py',
+      'start-worker.sh',
       'groom-logs.sh',
     ];
     this.files = new ConfigFiles(owner, 'airflow-files', {
@@ -107,6 +114,7 @@ export class AirflowRuntime {
         { name: 'airflow-files', path: '/opt/airflow/airflow.cfg', subPath: 'airflow.cfg', source: { config: this.files } },
         { name: 'airflow-files', path: '/opt/airflow/webserver_config.py', subPath: 'webserver_config.py', source: { config: this.files } },
         { name: 'airflow-files', path: SCRIPTS, source: { config: this.files } },
+        ...this.policyMounts(props.credentials),
         ...this.dagMounts(props.credentials),
         ...this.authorityMounts(props),
         ...(props.mounts ?? []),
@@ -154,7 +162,7 @@ export class AirflowRuntime {
   }
 
   private variables(credentials: readonly Credential[]): EnvironmentVariables {
-    const { secrets, broker, logStore, dags, login } = this.props;
+    const { secrets, broker, logStore, dags, queues, login } = this.props;
     const has = (credential: Credential) => credentials.includes(credential);
     return {
       ...(has('database') ? databaseVariables(this.props.pooledDatabase) : {}),
@@ -184,6 +192,7 @@ export class AirflowRuntime {
             ...objectsConnection(logStore),
           }
         : {}),
+      ...(has('dags') ? { PLATFORM_QUEUES: [...queues].sort().join(',') } : {}),
       ...(has('dags') && dags.source === 'git' && secrets.dags
         ? { ...(dags.credentials === 'token' ? { DAGS_TOKEN: secrets.dags.key('token') } : {}), ...dagsConnection(dags) }
         : {}),
@@ -204,6 +213,11 @@ export class AirflowRuntime {
     return [...credentials.map((credential) => byCredential[credential]), ...servers].flatMap((server) =>
       authorityMounts(server?.authority?.(this.owner.namespace)),
     );
+  }
+
+  private policyMounts(credentials: readonly Credential[]): Mount[] {
+    if (!credentials.includes('dags')) return [];
+    return [{ name: 'airflow-files', path: `/opt/airflow/config/${POLICY}`, subPath: POLICY, source: { config: this.files } }];
   }
 
   private dagMounts(credentials: readonly Credential[]): Mount[] {

@@ -11,7 +11,7 @@ export class Scheduler extends Component {
     super(scope, 'airflow-scheduler', { version: props.version, ports: { health: tcp(8974) } });
     const { airflow, resources } = props;
     new Deployment(this, {
-      ...servicePods(props),
+      ...servicePods(this, props),
       onlyServing: true,
       annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' },
       initContainers: [airflow.waitForMigrations(resources, 'look-and-announce')],

@@ -71,7 +71,9 @@ export function sharedSettings(props: SettingsProps): Record<string, string> {
     AIRFLOW__API_AUTH__JWT_AUDIENCE: `airflow-${props.environment}`,
     AIRFLOW__EXECUTION_API__JWT_AUDIENCE: `airflow-${props.environment}-tasks`,
     AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT: String(props.visibilityTimeout),
+    AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__QUEUE_ORDER_STRATEGY: 'round_robin', // a full queue leaves a turn to the others of its pool
     AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER: '1', // a worker takes what it can run, the rest stays for others
+    AIRFLOW__CELERY__TASK_ACKS_LATE: 'true', // what a worker dies with goes to another
     AIRFLOW__CELERY__TASK_LOGS_TO_STDOUT: 'true',
     AIRFLOW__OPERATORS__DEFAULT_QUEUE: props.defaultQueue,
     AIRFLOW__FAB__UPDATE_FAB_PERMS: 'false', // airflow-init does it once, not each API server at each start
@@ -139,8 +141,12 @@ function logSettings(bucket: string | undefined): Record<string, string> {
 /** `$(NAME)` in these is expanded by Kubernetes, so that hosts and database names stay readable. */
 export const databaseUrl = (driver: 'psycopg2' | 'asyncpg', endpoint: DatabaseEndpoint): string => {
   const { host, port, database } = endpoint;
-  return `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${encryption(driver, endpoint)}`;
+  return `postgresql+${driver}://$(DATABASE_USERNAME):$(DATABASE_PASSWORD)@${host}:${port.number}/${database}?${encryption(driver, endpoint)}${ownership(driver, endpoint)}`;
 };
+
+/** What a migration makes must belong to the owner, whoever of its logins is in use. asyncpg makes nothing, and takes no such option. */
+const ownership = (driver: 'psycopg2' | 'asyncpg', { owner }: DatabaseEndpoint): string =>
+  owner && driver === 'psycopg2' ? `&options=-crole=${owner}` : '';
 
 /**
  * The authority stands in the URL and not in PGSSLROOTCERT, which would hold for every other database that a DAG's code

@@ -19,7 +19,7 @@ export class Triggerer extends Component {
     const { airflow, resources, logs } = props;
     const service = new Service(this, { headless: true });
     new StatefulSet(this, {
-      ...servicePods(props),
+      ...servicePods(this, props),
       onlyServing: true,
       serviceName: service.name,
       parallel: true,

@@ -46,6 +46,7 @@ export class AuthProxy extends Component {
     const { identity, authority, secrets } = props;
     const client = identity.client('auth-proxy');
     const cookie = secrets.declare('auth-proxy', this.namespace, {
+      rotation: 'session-key',
       // Of oauth2-proxy's own making; other lengths than 16, 24 and 32 bytes it refuses.
       keys: { 'cookie-secret': { purpose: 'Encrypts the sessions of people who have logged in', format: 'fernet' } },
     });

@@ -15,6 +15,8 @@ import { type Mfa, REALM } from './realm';
 interface KeycloakHere {
   readonly provider: 'keycloak';
   readonly mfa: Mfa;
+  /** Days that it keeps events in its database. */
+  readonly eventDays: number;
   readonly groups: Groups;
   readonly image: Image;
   readonly imagePullSecret?: string;

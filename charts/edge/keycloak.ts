@@ -40,6 +40,8 @@ export interface KeycloakProps {
   /** By which the database's server is checked. @default - as the endpoint's TLS mode says */
   readonly databaseAuthority?: Secret;
   readonly mfa: Mfa;
+  /** Days that it keeps logins and changes in its database. @default 90 */
+  readonly eventDays?: number;
   readonly groups: Groups;
   readonly hosts: KeycloakHosts;
   /** Path of Airflow's URL. @default - none */
@@ -70,8 +72,8 @@ export class Keycloak extends Component {
     const cluster = { cluster: tcp(7800), 'cluster-check': tcp(57_800) };
     super(scope, 'keycloak', { version: props.image.tag, ports: { ...served, ...cluster } });
     const realms = new ConfigFiles(this, 'keycloak-realms', {
-      'airflow-realm.json': realmFile({ mfa: props.mfa, groups: props.groups, clients: urlsOf(props) }),
-      'master-realm.json': masterRealmFile(props.mfa),
+      'airflow-realm.json': realmFile({ mfa: props.mfa, groups: props.groups, clients: urlsOf(props), eventDays: props.eventDays }),
+      'master-realm.json': masterRealmFile(props.mfa, props.eventDays),
     });
     const credentials = props.secrets.share(props.database.credentials, this.namespace);
     new Service(this, { ports: served });
@@ -142,6 +144,7 @@ export class Keycloak extends Component {
   /** Secrets of the programs that log people in, and the first administrator. */
   private logins({ clients, secrets }: KeycloakProps): EnvironmentVariables {
     const admin = secrets.declare('keycloak-admin', this.namespace, {
+      rotation: 'user-password',
       keys: {
         username: { purpose: 'First administrator of Keycloak, to be replaced by people', format: { fixed: 'admin' } },
         password: { purpose: 'Its password, of 14 characters or more', format: 'url-safe' },

@@ -25,6 +25,7 @@ export function declareOidcClients(
     (Object.entries(namespaces) as [OidcClient, string][]).map(([client, namespace]) => [
       client,
       secrets.declare(`${client}-oidc`, namespace, {
+        rotation: 'client-secret',
         keys: {
           'client-id': {
             purpose: `Name of ${client} at the identity provider`,

@@ -17,6 +17,8 @@ export interface ClientUrls {
 
 export interface RealmProps {
   readonly mfa: Mfa;
+  /** Days that Keycloak keeps its own events. @default 90 */
+  readonly eventDays?: number;
   readonly groups: Groups;
   readonly clients: Readonly<Partial<Record<OidcClient, ClientUrls>>>;
 }
@@ -58,13 +60,14 @@ const write = (realm: object): string => `${JSON.stringify(realm, undefined, 2)}
 export const clientSecretVariable = (client: OidcClient): string => `${client.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`;
 
 /** The realm of the platform, as Keycloak imports it: no secret in it. */
-export function realmFile({ mfa, groups, clients }: RealmProps): string {
+export function realmFile({ mfa, groups, clients, eventDays }: RealmProps): string {
   const realm = read<Realm>('realm.json');
   const roles = Object.keys(groups);
   const logins = Object.entries(clients) as [OidcClient, ClientUrls][];
   return write({
     ...realm,
     ...loginOf(realm, mfa),
+    ...keptFor(eventDays),
     groups: realm.groups.flatMap((group) => group.realmRoles.map((role) => ({ ...group, name: groups[role] }))),
     clients: [...logins.map(([name, urls]) => clientOf(name, urls)), ...realm.clients],
     scopeMappings: logins.map(([client]) => ({ client, roles })),
@@ -72,9 +75,15 @@ export function realmFile({ mfa, groups, clients }: RealmProps): string {
 }
 
 /** Keycloak's own realm: whoever is in it administers Keycloak, and logs in by the same rules as an administrator of Airflow. */
-export function masterRealmFile(mfa: Mfa): string {
+export function masterRealmFile(mfa: Mfa, eventDays?: number): string {
   const { roles: _roles, groups: _groups, clients: _clients, ...rules } = read<Realm>('realm.json');
-  return write({ ...rules, ...loginOf(rules, mfa === 'off' ? 'off' : 'required'), ...read<object>('master.json') });
+  return write({ ...rules, ...loginOf(rules, mfa === 'off' ? 'off' : 'required'), ...keptFor(eventDays), ...read<object>('master.json') });
+}
+
+/** How long logins and changes of administrators stay in Keycloak's database. */
+function keptFor(days = 90): object {
+  const expiration = days * 24 * 60 * 60;
+  return { eventsExpiration: expiration, attributes: { adminEventsExpiration: String(expiration) } };
 }
 
 function clientOf(name: OidcClient, { redirects, afterLogout }: ClientUrls): object {

@@ -103,6 +103,7 @@ export class VpnGateway extends Component {
 
   private gateway({ image, range, peers, resources, secrets }: VpnGatewayProps): ContainerProps {
     const key = secrets.declare('vpn-gateway', this.namespace, {
+      rotation: 'device-key',
       keys: { 'private-key': { purpose: "The gateway's own WireGuard key, as wg genkey prints it", format: 'wireguard' } },
     });
     const configuration = {

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { readAssets } from '../platform/assets';
+import type { Autoscaling } from '../platform/autoscaling';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps } from '../platform/container';
@@ -23,10 +24,8 @@ export interface WafProps extends Omit<WafSettings, 'encrypted' | 'encryptedLogi
   readonly authority?: Secret;
   /** Fewest pods. */
   readonly replicas: number;
-  /** Most pods. */
-  readonly maxReplicas: number;
-  /** Share of the requested CPU, in percent, above which pods are added. */
-  readonly targetCpu: number;
+  /** What sets their number. @default - it stays */
+  readonly autoscaling?: Autoscaling;
   readonly resources: Size;
 }
 
@@ -53,11 +52,11 @@ export class Waf extends Component {
       ports: { http: tcp(8080), ...(encrypted ? { https: tcp(8443) } : {}), metrics: tcp(9113) },
     });
     this.encrypted = encrypted;
-    const { replicas, maxReplicas, targetCpu } = props;
+    const { replicas, autoscaling } = props;
     new Service(this);
     new Deployment(this, {
       replicas,
-      autoscaling: { maxReplicas, targetCpu },
+      autoscaling,
       priority: 'system',
       gracePeriod: Duration.minutes(5), // downloads end
       containers: [this.nginx(props), this.exporter()],

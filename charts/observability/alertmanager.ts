@@ -77,7 +77,7 @@ export class Alertmanager extends Component {
   private receiverSecrets({ receivers, secrets }: AlertmanagerProps) {
     const keys = receiverKeys(receivers);
     if (Object.keys(keys).length === 0) return [];
-    const secret = secrets.declare('alertmanager-receivers', this.namespace, { keys });
+    const secret = secrets.declare('alertmanager-receivers', this.namespace, { rotation: 'given-token', keys });
     return [{ name: 'receivers', path: RECEIVER_SECRETS, source: { secret } }];
   }
 }

@@ -53,6 +53,7 @@ export class Grafana extends Component {
     super(scope, 'grafana', { version: images.grafana.tag, ports: { http: tcp(3000) } });
     const { sources, secrets, resources, login } = props;
     const admin = secrets.declare('grafana-admin', this.namespace, {
+      rotation: 'user-password',
       keys: {
         username: { purpose: 'First administrator of Grafana', format: { fixed: 'admin' } },
         password: { purpose: 'Its password', format: 'url-safe' },

@@ -27,6 +27,7 @@ export class Kibana extends Component {
   constructor(scope: Construct, { elasticsearch, authority, passwords, resources, secrets }: KibanaProps) {
     super(scope, 'kibana', { version: images.kibana.tag, ports: { http: tcp(5601) } });
     const keys = secrets.declare('kibana-keys', this.namespace, {
+      rotation: 'session-key',
       keys: {
         'saved-objects': { purpose: 'Encrypts what Kibana saves in Elasticsearch', format: 'hex' },
         session: { purpose: 'Encrypts its sessions', format: 'hex' },

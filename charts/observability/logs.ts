@@ -52,6 +52,7 @@ function addLoki(around: Surroundings, { loki: choice, objects }: LogsProps): Lo
 function bucketOf({ secrets, namespace }: Surroundings, objects: ObjectStoreEndpoint, capacity: string): LokiBucket {
   const { url, region, buckets, authority } = objects;
   const credentials = secrets.declare('loki-object-store', namespace, {
+    rotation: 'object-store-login',
     keys: {
       'access-key': { purpose: `S3 access key for the bucket ${buckets.loki} alone`, format: 'provided' },
       'secret-key': { purpose: 'Its secret key', format: 'provided' },

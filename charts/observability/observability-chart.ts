@@ -72,6 +72,8 @@ export interface Telemetry {
 /** How the platform is watched: what is collected, where it is kept, what shows it, who is told. */
 export class ObservabilityChart extends PlatformChart {
   readonly telemetry: Telemetry;
+  /** Where time series are asked for. */
+  readonly metrics: Endpoint;
 
   constructor(app: App, props: ObservabilityChartProps) {
     super(app, 'observability', { site: props.site, order: '50', namespace: props.namespace });
@@ -117,6 +119,7 @@ export class ObservabilityChart extends PlatformChart {
       nodes: props.nodes,
     });
     props.traffic.connect(visualization.grafana, metrics.peer, metrics.port);
+    this.metrics = metrics;
     this.telemetry = { statsd, traces: traces.otlp, prober };
   }
 

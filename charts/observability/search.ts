@@ -68,7 +68,7 @@ function declarePasswords({ secrets, namespace }: Surroundings, { elasticsearch,
       user,
       { purpose: `Password at Elasticsearch of ${purpose}`, format: embedded ? 'url-safe' : 'provided' },
     ]);
-  return secrets.declare('elasticsearch', namespace, { keys: Object.fromEntries(keys) });
+  return secrets.declare('elasticsearch', namespace, { rotation: 'user-password', keys: Object.fromEntries(keys) });
 }
 
 function addElasticsearch({ chart, namespace, traffic, certificates }: Surroundings, props: SearchProps, passwords: Secret): Endpoint {

@@ -1,36 +1,41 @@
-import { KubeHorizontalPodAutoscalerV2 } from 'cdk8s-plus-28/lib/imports/k8s';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Component } from './component';
+import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler';
+import { type DemandAutoscaling, ScaledObject } from './scaled-object';
 
-/** How the number of a Deployment's pods follows their load. */
-export interface Autoscaling {
+/** Between what numbers of pods, and how soon they become fewer. */
+export interface AutoscalingLimits {
   /** Most pods. No more than there are anyway: their number stays. */
   readonly maxReplicas: number;
+  /** Seconds without need for a pod before it is taken away. */
+  readonly cooldown: number;
+}
+
+/** The number of pods follows the CPU that they use. */
+export interface CpuAutoscaling extends AutoscalingLimits {
   /** Share of the requested CPU, in percent, above which pods are added. */
   readonly targetCpu: number;
 }
 
-export interface HorizontalPodAutoscalerProps extends Autoscaling {
+/** What the number of a workload's pods follows: their CPU, or the work that waits for them. */
+export type Autoscaling = CpuAutoscaling | DemandAutoscaling;
+
+/** The workload whose number of pods is set. */
+export interface ScaleTarget {
+  readonly component: Component;
+  readonly kind: 'Deployment' | 'StatefulSet';
   /** Fewest pods. */
-  readonly minReplicas: number;
+  readonly replicas: number;
 }
 
-/** Adds pods at once, and takes them away slowly. */
-export class HorizontalPodAutoscaler extends Construct {
-  constructor(scope: Construct, component: Component, { minReplicas, maxReplicas, targetCpu }: HorizontalPodAutoscalerProps) {
-    super(scope, 'autoscaler');
-    new KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
-      metadata: component.metadata(),
-      spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: component.objectName },
-        minReplicas,
-        maxReplicas,
-        metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: targetCpu } } }],
-        behavior: {
-          // A quiet minute is not the end of a busy hour, and each pod that leaves cuts connections.
-          scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }] },
-        },
-      },
-    });
-  }
+export const measuresCpu = (autoscaling: AutoscalingLimits): autoscaling is CpuAutoscaling => 'targetCpu' in autoscaling;
+
+/** Whether there is something to choose: room above the fewest pods. No pods use no CPU by which they could be measured. */
+export const isWorthwhile = (replicas: number, autoscaling: AutoscalingLimits): boolean =>
+  autoscaling.maxReplicas > replicas && !(measuresCpu(autoscaling) && replicas === 0);
+
+/** Adds the object that sets the number of a workload's pods. */
+export function addAutoscaler(scope: Construct, target: ScaleTarget, autoscaling: Autoscaling): void {
+  if (measuresCpu(autoscaling)) new HorizontalPodAutoscaler(scope, target, autoscaling);
+  else new ScaledObject(scope, target, autoscaling);
 }

@@ -24,16 +24,38 @@ export const RESOURCE_DEFINITIONS: readonly ApiRule[] = [
   { group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'], verbs: ['list', 'watch'] },
 ];
 
+/** Objects of the platform that belong to no namespace, by name, for who compares them with what was declared. */
+export const platformObjects = (namespaces: readonly string[], classes: readonly string[], policies: readonly string[]): ApiRule[] => [
+  { resources: ['namespaces'], verbs: ['get'], names: namespaces },
+  { group: 'storage.k8s.io', resources: ['storageclasses'], verbs: ['get'], names: classes },
+  ...(policies.length > 0
+    ? [
+        {
+          group: 'admissionregistration.k8s.io',
+          resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+          verbs: ['get'],
+          names: policies,
+        },
+      ]
+    : []),
+];
+
 /** Lets one account read what belongs to no namespace. */
 export class ClusterReader extends Construct {
-  /** @param what name of the role, after the instance */
-  constructor(scope: Construct, what: string, { serviceAccount, namespace }: Account, rules: readonly ApiRule[]) {
+  /** @param what name of the role, after the instance @param urls paths that are no objects */
+  constructor(
+    scope: Construct,
+    what: string,
+    { serviceAccount, namespace }: Account,
+    rules: readonly ApiRule[],
+    urls: readonly string[] = [],
+  ) {
     super(scope, what);
     const name = `${PlatformChart.around(this).site.owner.instance}-${what}`;
     const metadata = { name, labels: { [NAME_LABEL]: name } };
     new KubeClusterRole(this, 'role', {
       metadata,
-      rules: policyRules(rules),
+      rules: [...policyRules(rules), ...(urls.length > 0 ? [{ nonResourceUrLs: [...urls], verbs: ['get'] }] : [])],
     });
     new KubeClusterRoleBinding(this, 'binding', {
       metadata,

@@ -7,11 +7,13 @@ import type { Component } from './component';
 export class ConfigFiles extends Construct {
   readonly name: string;
   readonly checksum: string;
+  /** For what is known last; the fingerprint does not follow. */
+  readonly configMap: ConfigMap;
 
   constructor(component: Component, name: string, data: Readonly<Record<string, string>>) {
     super(component, name);
     this.name = name;
     this.checksum = fingerprint(data);
-    new ConfigMap(this, 'config-map', { metadata: component.metadata(name), data: { ...data } });
+    this.configMap = new ConfigMap(this, 'config-map', { metadata: component.metadata(name), data: { ...data } });
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { DigestLock } from './images';
 import { chartLabels, type Owner } from './labels';
 import type { SitePair } from './site-pair';
+import type { VerticalScaling } from './vertical-pod-autoscaler';
 
 /** What every chart of one environment shares. */
 export interface Site {
@@ -11,6 +12,8 @@ export interface Site {
   readonly digests?: DigestLock;
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly pair?: SitePair;
+  /** Give each workload a Vertical Pod Autoscaler. @default - the cluster has none */
+  readonly verticalScaling?: VerticalScaling;
 }
 
 export interface PlatformChartProps {
@@ -24,6 +27,7 @@ export interface PlatformChartProps {
 /** One file of dist/<env>: names its objects by hand, labels them all. */
 export class PlatformChart extends Chart {
   readonly site: Site;
+  private resolved?: ReturnType<Chart['toJson']>;
 
   constructor(app: App, name: string, props: PlatformChartProps) {
     super(app, `${props.order}-${name}`, {
@@ -32,6 +36,12 @@ export class PlatformChart extends Chart {
       disableResourceNameHashes: true,
     });
     this.site = props.site;
+  }
+
+  /** Its objects, once it is complete. Quotas follow from those of all charts, and resolving them is the larger half of a synth. */
+  override toJson(): ReturnType<Chart['toJson']> {
+    this.resolved ??= super.toJson();
+    return this.resolved;
   }
 
   /** The chart that a construct stands in. */

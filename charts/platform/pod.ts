@@ -19,10 +19,12 @@ export interface PodProps<C extends TaskContainerProps = ContainerProps> {
   readonly priority: Priority;
   /** From the stop signal to the kill. */
   readonly gracePeriod: Duration;
-  /** Pull secret for a private registry. @default - none */
-  readonly imagePullSecret?: string;
+  /** Pull secrets for private registries, each once. @default - none */
+  readonly imagePullSecret?: string | readonly string[];
   /** Mount the token of its ServiceAccount: for what talks to the Kubernetes API, with an ApiRole. @default false */
   readonly kubernetesApi?: boolean;
+  /** Labels of the nodes that it may run on. @default - any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Annotations of the pod. @default - only the configuration checksum */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -53,8 +55,9 @@ export function podTemplate(component: Component, props: PodProps<TaskContainerP
       priorityClassName: priorityClassName(site.owner.instance, props.priority),
       terminationGracePeriodSeconds: props.gracePeriod.toSeconds(),
       restartPolicy: placement.restartPolicy,
-      imagePullSecrets: props.imagePullSecret ? [{ name: props.imagePullSecret }] : undefined,
+      imagePullSecrets: nonEmpty([...new Set([props.imagePullSecret ?? []].flat())].map((name) => ({ name }))),
       securityContext: podSecurityContext(image),
+      nodeSelector: props.nodeSelector && { ...props.nodeSelector },
       topologySpreadConstraints: placement.spread ? spreadConstraints(component) : undefined,
       affinity: placement.spread
         ? {

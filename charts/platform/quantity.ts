@@ -18,3 +18,5 @@ export function sumOfBytes(sizes: readonly string[]): string {
   const unit = ['Ti', 'Gi', 'Mi', 'Ki'].find((candidate) => sum % (FACTORS[candidate] ?? 1) === 0) ?? 'Ki';
   return `${Math.ceil(sum / (FACTORS[unit] ?? 1))}${unit}`;
 }
+
+export const inMebibytes = (amount: number): string => sumOfBytes([`${amount}Mi`]);

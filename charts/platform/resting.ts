@@ -9,6 +9,9 @@ export interface ServingPods {
   readonly replicas: number;
 }
 
+/** Annotation of a workload whose pods rest: how many a failover starts. Quotas leave room for them. */
+export const SERVING_REPLICAS = 'airflow-platform/serving-replicas';
+
 /** A workload that may have such pods. */
 export interface MayRest {
   /** @default - its pods are there whether the site serves or not */

@@ -1,10 +1,12 @@
+import type { RotationName } from '../security/rotations';
+
 /** What a secret value looks like, so that people and providers can make one. */
 export type SecretFormat =
   /** Letters and digits only: it becomes part of a connection URL. */
   | 'url-safe'
   /** 64 hexadecimal digits. */
   | 'hex'
-  /** 32 bytes in URL-safe base64, as Fernet wants them. */
+  /** 32 bytes in URL-safe base64, as Fernet wants them; two with a comma between them while one takes the other's place. */
   | 'fernet'
   /** 32 bytes in base64: a WireGuard key. */
   | 'wireguard'
@@ -21,6 +23,8 @@ export interface SecretKeySpec {
 
 /** A Secret that the environment needs, whoever provides it. */
 export interface SecretSpec {
+  /** How its values are replaced by new ones. @default - it stands in no inventory */
+  readonly rotation?: RotationName;
   readonly keys: Readonly<Record<string, SecretKeySpec>>;
   /** Kubernetes type. @default Opaque */
   readonly type?: string;

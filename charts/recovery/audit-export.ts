@@ -37,7 +37,7 @@ const FOLDER = '/opt/recovery/audit';
 /** Moves copies of Airflow's events to where nobody changes them: a bucket, and the log store by way of its own log. */
 export class AuditExport extends Component {
   constructor(scope: Construct, props: AuditExportProps) {
-    super(scope, 'audit-export');
+    super(scope, 'audit-export', { version: props.airflow.version });
     const { airflow, objects, database, login } = props;
     const script = new ConfigFiles(this, 'audit-export-files', readAssets(__dirname, ['audit-export.py']));
     new CronJob(this, {

@@ -7,6 +7,7 @@ import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { TaskContainerProps } from '../platform/container';
+import { images } from '../platform/images';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
@@ -28,7 +29,10 @@ export interface ConfigurationBackupProps extends Pick<StepsProps, 'retention' |
   /** Namespaces whose objects are written down. */
   readonly namespaces: readonly string[];
   /** Makes the container that writes Keycloak's realms into a folder. @default - Keycloak does not run here */
-  readonly keycloak?: (folder: string, mounts: readonly Mount[]) => TaskContainerProps;
+  readonly keycloak?: {
+    readonly container: (folder: string, mounts: readonly Mount[]) => TaskContainerProps;
+    readonly imagePullSecret?: string;
+  };
   /** Where Grafana is, and a token that reads it. @default - it is left out */
   readonly grafana?: { readonly url: string; readonly token: Secret };
   readonly database: DatabaseEndpoint;
@@ -54,7 +58,7 @@ export class ConfigurationBackup extends Component {
     scope: Construct,
     private readonly props: ConfigurationBackupProps,
   ) {
-    super(scope, 'configuration-backup');
+    super(scope, 'configuration-backup', { version: images.postgres.tag });
     const { airflow, keycloak, grafana } = props;
     const files = new ConfigFiles(this, 'configuration-backup-files', readAssets(__dirname, FILES));
     const scripts: Mount = { name: 'scripts', path: FOLDER, source: { config: files } };
@@ -74,7 +78,7 @@ export class ConfigurationBackup extends Component {
       retries: 2,
       gracePeriod: Duration.seconds(30),
       deadline: Duration.hours(1),
-      imagePullSecret: airflow.imagePullSecret,
+      imagePullSecret: [airflow.imagePullSecret, keycloak?.imagePullSecret].flatMap((name) => name ?? []),
       kubernetesApi: true,
       initContainers: [
         ...bringTools(['restic']),
@@ -88,7 +92,7 @@ export class ConfigurationBackup extends Component {
             KINDS: kinds.flatMap(([group, plurals]) => plurals.map((plural) => `${group}/${plural}`)).join(' '),
           },
         }),
-        ...(keycloak ? [keycloak(`${WORK}/keycloak`, [plainText])] : []),
+        ...(keycloak ? [keycloak.container(`${WORK}/keycloak`, [plainText])] : []),
         ...(grafana
           ? [this.export(scripts, 'grafana', { environment: { GRAFANA_URL: grafana.url, GRAFANA_TOKEN: grafana.token.key('token') } })]
           : []),

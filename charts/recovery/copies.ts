@@ -12,7 +12,6 @@ import { type DatabaseEndpoint, s3Url } from '../stores/endpoints';
 import type { StoresChart } from '../stores/stores-chart';
 import { AuditExport, type AuditExportProps } from './audit-export';
 import { ConfigurationBackup, type ConfigurationBackupProps } from './configuration-backup';
-import { declareFernetEscrow } from './fernet-escrow';
 import type { RecoveryFiles } from './recovery-files';
 import { RestoreConfiguration } from './restore-configuration';
 import { type Replica, StorageBackup, type StorageBackupProps } from './storage-backup';
@@ -21,6 +20,7 @@ import { type Replica, StorageBackup, type StorageBackupProps } from './storage-
 export interface KeycloakExport {
   readonly database: DatabaseEndpoint;
   readonly container: (folder: string, mounts: readonly Mount[]) => TaskContainerProps;
+  readonly imagePullSecret?: string;
 }
 
 type Chosen<Props> = Omit<Props, 'files' | 'statsd' | 'airflow' | 'objects' | 'encryption' | 'database'>;
@@ -31,6 +31,8 @@ export interface CopiesProps {
   readonly stores: StoresChart;
   readonly airflow: AirflowRuntime;
   readonly files: RecoveryFiles;
+  /** A copy of the Fernet key, kept elsewhere. */
+  readonly escrow: Secret;
   readonly statsd: AirflowStatsd;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
@@ -71,8 +73,7 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): ReplicaStor
   const configured = { ...around, ...props.configuration };
   const configuration = new ConfigurationBackup(chart, {
     ...configured,
-    escrow: declareFernetEscrow(secrets, namespace),
-    keycloak: keycloak?.container,
+    keycloak,
     grafana: props.grafana && { url: props.grafana.url, token: declareGrafanaReader(secrets, namespace) },
   });
   const restored = new RestoreConfiguration(chart, configured);
@@ -92,6 +93,7 @@ export const connectToReplica = (traffic: Traffic, from: Peer, { url, cidrs }: R
 
 const declareGrafanaReader = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('grafana-reader', namespace, {
+    rotation: 'given-token',
     keys: {
       token: { purpose: 'Token of a service account of Grafana that reads dashboards, folders, alert rules and teams', format: 'provided' },
     },

@@ -1,19 +1,29 @@
 import type { App } from 'cdk8s';
+import { Component } from '../platform/component';
 import { PlatformChart, type Site } from '../platform/platform-chart';
+import { tcp } from '../platform/ports';
+import type { ComplianceScan } from '../security/compliance-scan';
+import { addUpkeep, type UpkeepProps } from '../security/upkeep';
+import type { InstanceProps } from '../stores/cloudnative-instance';
+import { OPERATOR } from '../stores/stores-chart';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
+import { declareFernetEscrow } from './fernet-escrow';
+import { RecoveredCluster } from './recovered-cluster';
 import { RecoveryFiles } from './recovery-files';
 import { type Log, Restoration } from './restoration';
 import { Restore, type RestoreProps } from './restore';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 import { addTwoSites, type TwoSitesProps } from './two-sites';
 
-export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
+export interface RecoveryChartProps extends Omit<CopiesProps, 'files' | 'escrow'>, Pick<UpkeepProps, 'compliance'> {
   readonly site: Site;
   readonly namespace: string;
   /** Who keeps the log of the database's changes. */
   readonly log: Log;
-  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive'>;
+  readonly restore: Omit<RestoreProps, 'restoration' | 'airflow' | 'database' | 'login' | 'archive' | 'recovered'>;
+  /** What the live cluster of CloudNativePG is made of. @default - another engine */
+  readonly instance?: InstanceProps;
   readonly validation: Omit<RestoreValidationProps, 'restoration' | 'airflow'>;
   /** The site that this one follows, or that follows it. @default - there is one site */
   readonly sites?: TwoSitesProps;
@@ -25,6 +35,9 @@ export interface RecoveryChartProps extends Omit<CopiesProps, 'files'> {
 
 /** What makes a disaster a matter of minutes: backups, the proof that they can be restored, and the way back. */
 export class RecoveryChart extends PlatformChart {
+  /** To be told, at the end, what was declared. @default - nobody looks at the controls */
+  readonly scan?: ComplianceScan;
+
   constructor(app: App, props: RecoveryChartProps) {
     super(app, 'recovery', { site: props.site, order: '60', namespace: props.namespace });
     const { stores, airflow, traffic, statsd } = props;
@@ -57,22 +70,39 @@ export class RecoveryChart extends PlatformChart {
       statsd,
       files,
     });
+    const live = database.peer;
+    const recovered =
+      props.instance && live instanceof Component
+        ? new RecoveredCluster(this, { instance: props.instance, live, database, environment, restorer: stores.restorer })
+        : undefined;
     const restore = new Restore(this, {
       ...props.restore,
+      recovered,
       restoration,
       airflow,
       database,
       login: stores.restorer,
-      archive: { objects, encryption, environment },
+      archive: props.log === 'wal' ? { objects, encryption, environment } : undefined,
     });
     const validation = new RestoreValidation(this, { ...props.validation, restoration, airflow });
 
     traffic.connect(restore, database.peer, database.port);
     traffic.connect([restore, validation], objects.peer, objects.port);
     traffic.connect([restore, validation], statsd, 'statsd');
+    if (recovered) {
+      const { apiServer } = props;
+      traffic.connect(OPERATOR, recovered, 'postgres');
+      traffic.connect(OPERATOR, recovered, 'status');
+      traffic.connect(restore, recovered, 'postgres');
+      traffic.connect([restore, recovered], apiServer, tcp(apiServer.port));
+      traffic.connect(recovered, objects.peer, objects.port);
+    }
 
-    const replica = addCopies(this, { ...props, files });
-    if (replica && props.sites)
+    const escrow = declareFernetEscrow(props.secrets, props.namespace);
+    const replica = addCopies(this, { ...props, files, escrow });
+    this.scan = addUpkeep(this, { ...props, files, escrow });
+    if (replica && props.sites) {
       addTwoSites(this, { ...props, database, objects, encryption, files, replica, login: stores.restorer }, props.sites);
+    }
   }
 }

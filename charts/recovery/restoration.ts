@@ -44,6 +44,15 @@ export interface RestorationPod {
   readonly resources: Size;
 }
 
+interface AirflowStep {
+  /** @default - the script's */
+  readonly name?: string;
+  readonly args?: readonly string[];
+  readonly credentials: readonly Credential[];
+  readonly environment?: EnvironmentVariables;
+  readonly mounts?: readonly Mount[];
+}
+
 const STEPS = '/opt/recovery/restore';
 const RESTORE = '/restore';
 const SOCKET = `${RESTORE}/socket`;
@@ -61,7 +70,7 @@ export class Restoration {
   constructor(private readonly props: RestorationProps) {
     const shared = ['steps.sh', 'live.sh', 'restore_plan.py', 'compare-tables.sql'];
     const steps = ['fetch-backup.sh', 'rebuild-databases.sh', 'serve-databases.sh', 'inspect-database.py'];
-    const live = ['load-databases.sh', 'migrate-database.py', 'switch-databases.sh'];
+    const live = ['recover-cluster.py', 'load-databases.sh', 'migrate-database.py', 'switch-databases.sh'];
     const files = new ConfigFiles(
       props.files,
       'recovery-restore-steps',
@@ -116,18 +125,14 @@ export class Restoration {
   }
 
   /** A script of assets/restore, in the image of Airflow. */
-  airflowStep(
-    pod: RestorationPod,
-    name: string,
-    { credentials, environment = {} }: { readonly credentials: readonly Credential[]; readonly environment?: EnvironmentVariables },
-  ): TaskContainerProps {
+  airflowStep(pod: RestorationPod, script: string, step: AirflowStep): TaskContainerProps {
     return this.props.airflow.container({
-      name,
-      args: ['python', `${STEPS}/${name}.py`],
-      credentials,
-      environment: { ...figureVariables(this.props.statsd, pod.job), PYTHONPATH, ...environment },
+      name: step.name ?? script,
+      args: ['python', `${STEPS}/${script}.py`, ...(step.args ?? [])],
+      credentials: step.credentials,
+      environment: { ...figureVariables(this.props.statsd, pod.job), PYTHONPATH, ...step.environment },
       resources: pod.resources,
-      mounts: this.mounts(pod),
+      mounts: [...this.mounts(pod), ...(step.mounts ?? [])],
     });
   }
 

@@ -22,7 +22,7 @@ const FILES = ['export_airflow.py', 'import_airflow.py', 'fetch.sh'].map((file) 
 /** Loads connections, variables, pools and roles of a backup into Airflow. People start it; as it stands it only says what it would do. */
 export class RestoreConfiguration extends Component {
   constructor(scope: Construct, props: RestoreConfigurationProps) {
-    super(scope, 'restore-configuration');
+    super(scope, 'restore-configuration', { version: props.airflow.version });
     const { airflow, statsd, objects, encryption, files } = props;
     const { environment } = this.chart.site.owner;
     const script = new ConfigFiles(this, 'restore-configuration-files', readAssets(__dirname, FILES));

@@ -62,7 +62,7 @@ export class StorageBackup extends Component {
     scope: Construct,
     private readonly props: StorageBackupProps,
   ) {
-    super(scope, 'storage-backup');
+    super(scope, 'storage-backup', { version: images.postgres.tag });
     const { snapshots, replica, broker } = props;
     const files = new ConfigFiles(this, 'storage-backup-files', readAssets(__dirname, FILES));
     const scripts: Mount = { name: 'scripts', path: FOLDER, source: { config: files } };

@@ -5,9 +5,10 @@ export const CHANGE = ['create', 'update', 'patch', 'delete'];
 
 /** Kinds that the platform is made of, by API group, as the API server calls them. Secrets and pods are ruled by themselves. */
 export const KINDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['configmaps', 'persistentvolumeclaims', 'serviceaccounts', 'services'],
+  '': ['configmaps', 'limitranges', 'persistentvolumeclaims', 'resourcequotas', 'serviceaccounts', 'services'],
   apps: ['deployments', 'statefulsets'],
   autoscaling: ['horizontalpodautoscalers'],
+  'autoscaling.k8s.io': ['verticalpodautoscalers'],
   batch: ['cronjobs', 'jobs'],
   'networking.k8s.io': ['ingresses', 'networkpolicies'],
   policy: ['poddisruptionbudgets'],
@@ -16,13 +17,14 @@ export const KINDS: Readonly<Record<string, readonly string[]>> = {
   'cert-manager.io': ['certificates'],
   'external-secrets.io': ['externalsecrets', 'secretstores'],
   'gateway.networking.k8s.io': ['gateways', 'httproutes'],
+  'keda.sh': ['scaledobjects', 'triggerauthentications'],
   'monitoring.coreos.com': ['podmonitors', 'prometheusrules', 'servicemonitors'],
   'postgresql.cnpg.io': ['clusters', 'databases', 'poolers', 'scheduledbackups'],
 };
 
 /** What controllers make of these, and what tells how they are. */
 const TRACES: readonly ApiRule[] = [
-  { resources: ['events', 'limitranges', 'pods', 'resourcequotas'], verbs: READ },
+  { resources: ['events', 'pods'], verbs: READ },
   { resources: ['pods/log'], verbs: ['get'] },
   { resources: ['namespaces'], verbs: ['get'] },
   { group: 'acme.cert-manager.io', resources: ['challenges', 'orders'], verbs: READ },
@@ -46,6 +48,7 @@ const operator: readonly ApiRule[] = [
   { group: 'apps', resources: ['deployments/scale', 'statefulsets/scale'], verbs: ['get', 'patch', 'update'] },
   { group: 'batch', resources: ['jobs'], verbs: ['create', 'delete'] },
   { group: 'batch', resources: ['cronjobs'], verbs: ['patch'] },
+  { group: 'keda.sh', resources: ['scaledobjects'], verbs: ['patch'] },
 ];
 
 /** May write roles, too: Kubernetes lets nobody grant what they do not have. */

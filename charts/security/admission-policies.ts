@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
 import { readAsset } from '../platform/assets';
-import { AdmissionPolicy, type PolicyContent, type PolicyMode, type PolicyRule } from './admission-policy';
+import { AdmissionPolicy, type PolicyContent, type PolicyMode, type PolicyRule, policyName } from './admission-policy';
 
 export interface AdmissionPoliciesProps {
   readonly mode: PolicyMode;
@@ -57,9 +57,13 @@ type PolicyName = keyof typeof POLICIES;
 
 /** Rules for everything that people, pipelines and controllers of other projects put into the platform's namespaces. */
 export class AdmissionPolicies extends Construct {
+  /** Names of the policies, and of their bindings. */
+  readonly names: readonly string[];
+
   constructor(scope: Construct, props: AdmissionPoliciesProps) {
     super(scope, 'admission-policies');
     const conditions = [CHANGES, byNoController(props.operators)];
+    this.names = policiesOf(props).map((name) => policyName(this, name));
     for (const name of policiesOf(props)) {
       const { rules, variables } = POLICIES[name];
       const asked = parse(readAsset(__dirname, `policies/${name}.yaml`)) as PolicyContent;

@@ -35,6 +35,8 @@ export interface AdmissionPolicyProps extends PolicyContent {
   readonly conditions: readonly Named[];
 }
 
+export const policyName = (scope: Construct, what: string): string => `${PlatformChart.around(scope).site.owner.instance}-${what}`;
+
 /**
  * A rule that the API server itself holds objects against, in the namespaces of this platform and nowhere else: no pod of its own that
  * could be down. cdk8s-plus-28 has the beta of these kinds only. https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
@@ -44,7 +46,7 @@ export class AdmissionPolicy extends Construct {
   constructor(scope: Construct, what: string, { mode, rules, conditions, variables, validations }: AdmissionPolicyProps) {
     super(scope, what);
     const { instance } = PlatformChart.around(this).site.owner;
-    const name = `${instance}-${what}`;
+    const name = policyName(this, what);
     const metadata = { name, labels: { [NAME_LABEL]: name } };
     const apiVersion = 'admissionregistration.k8s.io/v1';
     new ApiObject(this, 'policy', {

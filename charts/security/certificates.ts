@@ -83,6 +83,7 @@ export class Certificates {
     const { audience, name = `${objectName}-tls`, labels, clientToo = false } = props;
     const hosts = props.hosts.flatMap((host) => (host.includes('.') ? [host] : serviceNames(host, namespace)));
     const secret = this.props.secrets.declare(name, namespace, {
+      rotation: 'certificate',
       type: 'kubernetes.io/tls',
       labels,
       hosts,
@@ -121,6 +122,7 @@ export class Certificates {
 
   private declareAuthority(namespace: string): Secret {
     return this.props.secrets.declare('platform-ca', namespace, {
+      rotation: 'certificate',
       keys: { 'ca.crt': { purpose: "Certificate of the authority behind the platform's own servers", format: 'provided' } },
       issued: this.issuers !== undefined,
     });

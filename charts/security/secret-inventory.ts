@@ -1,5 +1,8 @@
 import { Secret, type SecretSpec } from '../platform/secret';
 
+/** A Secret of which is said how it gets new values. */
+export type DeclaredSpec = SecretSpec & Required<Pick<SecretSpec, 'rotation'>>;
+
 /**
  * Every Secret that the environment needs: declared by the component that owns it, read by workloads through
  * references, rendered at the end by the provider that the environment chose.
@@ -7,7 +10,7 @@ import { Secret, type SecretSpec } from '../platform/secret';
 export class SecretInventory {
   private readonly byPlace = new Map<string, Secret>();
 
-  declare(name: string, namespace: string, spec: SecretSpec): Secret {
+  declare(name: string, namespace: string, spec: DeclaredSpec): Secret {
     if (this.secrets.some((secret) => secret.name === name)) throw new Error(`Secret ${name} is declared twice`);
     return this.add(new Secret(name, namespace, spec));
   }

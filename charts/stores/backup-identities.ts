@@ -17,6 +17,7 @@ export function declareBackupIdentities(
 /** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
 export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('backup-encryption', namespace, {
+    rotation: 'backup-password',
     keys: { password: { purpose: 'Encrypts all backups; keep a copy where they are not', format: 'hex' } },
   });
 
@@ -34,6 +35,7 @@ function declareIdentity(
   { name, may, format }: { readonly name: string; readonly may: string; readonly format: SecretFormat },
 ): Secret {
   return secrets.declare(name, namespace, {
+    rotation: 'object-store-login',
     keys: {
       'access-key': { purpose: `S3 access key of an identity that ${may}`, format },
       'secret-key': { purpose: `S3 secret key of an identity that ${may}`, format },

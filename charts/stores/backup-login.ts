@@ -8,13 +8,17 @@ export const BACKUP_USER = 'backup';
 /** Its login, in the form that CloudNativePG takes too. @param external somebody else made the role: a member of pg_read_all_data */
 export function declareBackupLogin(secrets: SecretInventory, namespace: string, external: boolean): Secret {
   return secrets.declare('postgres-backup', namespace, {
+    rotation: 'database-role',
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {
-        purpose: 'Login that may read every database, for dumps: a member of pg_read_all_data',
+        purpose: 'Login that may read every database, a member of pg_read_all_data, of letters, digits, - . _ ~ only: it goes into URLs',
         format: external ? 'provided' : { fixed: BACKUP_USER },
       },
-      password: { purpose: 'Its password', format: external ? 'provided' : 'url-safe' },
+      password: {
+        purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',
+        format: external ? 'provided' : 'url-safe',
+      },
     },
   });
 }

@@ -1,14 +1,19 @@
+import { type ClusterSpecManagedRoles, ClusterSpecManagedRolesEnsure } from '../../imports/postgresql.cnpg.io';
 import type { Secret } from '../platform/secret';
 import type { SecretInventory } from '../security/secret-inventory';
 
 /** The role that owns Airflow's database. */
 export const DATABASE_USER = 'airflow';
 
+/** A login with the rights of that role: of the two, one is in use, and the other may get a new password. */
+export const SECOND_DATABASE_USER = 'airflow_second';
+
 /** The role that owns Keycloak's. */
 export const KEYCLOAK_DATABASE_USER = 'keycloak';
 
 const OWNERS = {
   [DATABASE_USER]: "Owner of Airflow's database",
+  [SECOND_DATABASE_USER]: "Second login of the owner of Airflow's database",
   [KEYCLOAK_DATABASE_USER]: "Owner of Keycloak's database",
 } as const;
 
@@ -19,7 +24,8 @@ export function declareDatabaseOwner(
   external: boolean,
   user: keyof typeof OWNERS = DATABASE_USER,
 ): Secret {
-  return secrets.declare(`postgres-${user}`, namespace, {
+  return secrets.declare(`postgres-${user.replace('_', '-')}`, namespace, {
+    rotation: user === KEYCLOAK_DATABASE_USER ? 'database-role' : 'database-login',
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {
@@ -33,3 +39,12 @@ export function declareDatabaseOwner(
     },
   });
 }
+
+/** The second login, for `managed.roles` of a Cluster. */
+export const secondOwner = (login: Secret): ClusterSpecManagedRoles => ({
+  name: SECOND_DATABASE_USER,
+  ensure: ClusterSpecManagedRolesEnsure.PRESENT,
+  login: true,
+  inRoles: [DATABASE_USER],
+  passwordSecret: { name: login.name },
+});

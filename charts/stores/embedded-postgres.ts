@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAsset, readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps } from '../platform/container';
@@ -17,6 +17,7 @@ import { type Certificates, certificateMounts } from '../security/certificates';
 import type { SecretInventory } from '../security/secret-inventory';
 import { type AdditionalDatabase, additionalDatabaseVariables } from './additional-database';
 import type { DatabaseEndpoint } from './endpoints';
+import { loginFolders, loginMounts } from './logins';
 import { memorySettings, type PostgresSizing } from './postgres-settings';
 import { ARCHIVE_COMMAND, type WalArchiveProps, walArchiveVariables, walScripts } from './wal-archive';
 
@@ -26,6 +27,8 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   readonly volume: VolumeSize;
   /** Login of the database's owner. */
   readonly credentials: Secret;
+  /** Login with the owner's rights. */
+  readonly second: Secret;
   /** Login that may read statistics. */
   readonly monitor: Secret;
   /** Login that may read everything. */
@@ -37,6 +40,8 @@ export interface EmbeddedPostgresProps extends PostgresSizing {
   };
   /** Login that puts restored databases in the place of the live ones. */
   readonly restorer: Secret;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
   /** A database beside Airflow's. @default - none */
@@ -61,6 +66,7 @@ export class EmbeddedPostgres extends Component {
   constructor(scope: Construct, props: EmbeddedPostgresProps) {
     super(scope, 'postgres', { version: images.postgres.tag, ports: { postgres: tcp(5432) } });
     const superuser = props.secrets.declare('postgres-superuser', this.namespace, {
+      rotation: 'database-role',
       keys: { password: { purpose: 'Login of the database superuser', format: 'url-safe' } },
     });
     const certificate = props.certificates?.server(this, { hosts: ['postgres'], audience: 'inside' });
@@ -73,6 +79,7 @@ export class EmbeddedPostgres extends Component {
       'create-backup-role.sh': readAsset(__dirname, 'create-backup-role.sh'),
       'create-monitor-role.sh': readAsset(__dirname, 'create-monitor-role.sh'),
       'create-restore-role.sh': readAsset(__dirname, 'create-restore-role.sh'),
+      ...(props.scaler ? { 'create-scaler-role.sh': readAsset(__dirname, 'create-scaler-role.sh') } : {}),
       ...(props.additional ? { 'create-additional-database.sh': readAsset(__dirname, 'create-additional-database.sh') } : {}),
     });
     const service = new Service(this);
@@ -107,12 +114,15 @@ export class EmbeddedPostgres extends Component {
             PGDATA: `${DATA}/pgdata`, // below the mount: lost+found would make initdb refuse
             AIRFLOW_DB_USER: props.credentials.key('username'),
             AIRFLOW_DB_PASSWORD: props.credentials.key('password'),
+            SECOND_DB_USER: props.second.key('username'),
+            SECOND_DB_PASSWORD: props.second.key('password'),
             MONITOR_USER: props.monitor.key('username'),
             MONITOR_PASSWORD: props.monitor.key('password'),
             BACKUP_USER: props.backup.key('username'),
             BACKUP_PASSWORD: props.backup.key('password'),
             RESTORE_USER: props.restorer.key('username'),
             RESTORE_PASSWORD: props.restorer.key('password'),
+            ...(props.scaler ? { SCALER_USER: props.scaler.key('username'), SCALER_PASSWORD: props.scaler.key('password') } : {}),
             ...additionalDatabaseVariables(props.additional),
             ...archive.variables,
           },
@@ -133,7 +143,7 @@ export class EmbeddedPostgres extends Component {
             readiness: execProbe(ready, { period: 10, timeout: 10 }),
           },
         },
-        ...(certificate ? [this.reloader(certificate)] : []),
+        this.follower([superuser, ...loginsOf(props)], certificate),
       ],
     });
     this.endpoint = {
@@ -144,6 +154,7 @@ export class EmbeddedPostgres extends Component {
       sslMode: certificate ? 'verify-full' : 'disable',
       authority: props.certificates?.trust,
       credentials: props.credentials,
+      spare: props.second,
       monitor: props.monitor,
     };
   }
@@ -158,24 +169,32 @@ export class EmbeddedPostgres extends Component {
   }
 
   /** Beside the server, not below it: Postgres takes a child that dies for a crash, and drops every connection. */
-  private reloader(certificate: Secret): ContainerProps {
-    const scripts = new ConfigFiles(this, 'postgres-reloader-scripts', { 'on-change.sh': readAsset(__dirname, 'on-change.sh') });
+  private follower(logins: readonly Secret[], certificate: Secret | undefined): ContainerProps {
+    const scripts = new ConfigFiles(this, 'postgres-follower-scripts', readAssets(__dirname, ['on-change.sh', 'follow-secrets.sh']));
+    const folders = loginFolders(logins);
     return {
-      name: 'certificate-reloader',
+      name: 'follower',
       image: images.postgres,
-      command: ['sh', '/scripts/on-change.sh', CERTIFICATE, '--'],
-      args: [
-        'psql',
-        '--no-psqlrc',
-        '--quiet',
-        '--output=/dev/null',
-        '--username=postgres',
-        '--command=SELECT pg_reload_conf()',
-        'postgres',
-      ],
+      command: ['sh', '/scripts/on-change.sh', ...folders, ...(certificate ? [CERTIFICATE] : []), '--'],
+      args: ['bash', '/scripts/follow-secrets.sh', ...folders],
       resources: 'nano',
-      mounts: [...certificateMounts(certificate, CERTIFICATE), { name: 'reloader-scripts', path: '/scripts', source: { config: scripts } }],
-      probes: { none: 'a loop of sleep, a checksum and a query: it works, or it tries again' },
+      mounts: [
+        ...loginMounts(logins),
+        ...certificateMounts(certificate, CERTIFICATE),
+        { name: 'follower-scripts', path: '/scripts', source: { config: scripts } },
+      ],
+      probes: { none: 'a loop of sleep, a checksum and a few statements: it works, or it tries again' },
     };
   }
 }
+
+/** Logins that are made on an empty volume. */
+const loginsOf = ({ credentials, second, monitor, backup, restorer, scaler, additional }: EmbeddedPostgresProps): Secret[] => [
+  credentials,
+  second,
+  monitor,
+  backup,
+  restorer,
+  ...(scaler ? [scaler] : []),
+  ...(additional ? [additional.owner] : []),
+];

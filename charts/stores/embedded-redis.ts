@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAsset, readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import { images } from '../platform/images';
@@ -13,6 +13,7 @@ import type { Size, VolumeSize } from '../platform/tiers';
 import { StatefulSet } from '../platform/workload';
 import { type Certificates, certificateMounts } from '../security/certificates';
 import type { BrokerEndpoint } from './endpoints';
+import { loginMounts } from './logins';
 
 export interface EmbeddedRedisProps {
   readonly volume: VolumeSize;
@@ -36,6 +37,8 @@ const TLS_SETTINGS = [
   ...['--tls-cert-file', `${CERTIFICATE}/tls.crt`, '--tls-key-file', `${CERTIFICATE}/tls.key`],
 ];
 
+const SCRIPTS = ['start-valkey.sh', 'valkey-users.sh', 'ping-valkey.sh', 'on-change.sh', 'reload-valkey.sh'];
+
 /** One Valkey pod with an append-only file: Celery's broker and result store. */
 export class EmbeddedRedis extends Component {
   readonly endpoint: BrokerEndpoint;
@@ -44,16 +47,7 @@ export class EmbeddedRedis extends Component {
     super(scope, 'redis', { version: images.valkey.tag, ports: { redis: tcp(6379) } });
     const certificate = props.certificates?.server(this, { hosts: ['redis'], audience: 'inside' });
     const configuration = new ConfigFiles(this, 'redis-config', { 'valkey.conf': readAsset(__dirname, 'valkey.conf') });
-    const scripts = new ConfigFiles(this, 'redis-scripts', {
-      'start-valkey.sh': readAsset(__dirname, 'start-valkey.sh'),
-      'ping-valkey.sh': readAsset(__dirname, 'ping-valkey.sh'),
-      ...(certificate
-        ? {
-            'on-change.sh': readAsset(__dirname, 'on-change.sh'),
-            'reload-valkey-certificate.sh': readAsset(__dirname, 'reload-valkey-certificate.sh'),
-          }
-        : {}),
-    });
+    const scripts = new ConfigFiles(this, 'redis-scripts', readAssets(__dirname, SCRIPTS));
     const service = new Service(this);
     const podNames = new Service(this, { name: 'redis-pods', headless: true });
     const ping = (wanted: 'ready' | 'alive') => ['sh', '/scripts/ping-valkey.sh', wanted];
@@ -70,21 +64,14 @@ export class EmbeddedRedis extends Component {
           image: images.valkey,
           command: ['sh', '/scripts/start-valkey.sh'],
           args: ['--maxmemory', String(quantityValue(props.maxMemory)), ...(certificate ? TLS_SETTINGS : [])],
-          environment: {
-            VALKEY_USER: props.credentials.key('username'),
-            VALKEY_PASSWORD: props.credentials.key('password'),
-            MONITOR_USER: props.monitor.key('username'),
-            MONITOR_PASSWORD: props.monitor.key('password'),
-            BACKUP_USER: props.backup.key('username'),
-            BACKUP_PASSWORD: props.backup.key('password'),
-            ...(certificate ? { CERTIFICATE } : {}),
-          },
+          environment: certificate ? { CERTIFICATE } : {},
           ports: this.ports,
           resources: props.resources,
           mounts: [
             { name: 'redis-data', path: '/data', source: { claimTemplate: true } },
             { name: 'configuration', path: '/etc/valkey', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
+            ...loginMounts([props.credentials, props.monitor, props.backup]),
             ...certificateMounts(certificate, CERTIFICATE),
           ],
           probes: {

@@ -16,6 +16,10 @@ export interface DatabaseEndpoint {
   readonly authority?: Authority;
   /** Keys `username` and `password`. */
   readonly credentials: Secret;
+  /** Login of the same rights that rests until a rotation. @default - there is one login */
+  readonly spare?: Secret;
+  /** Role that owns the database, where the login only has its rights. @default - the login owns it */
+  readonly owner?: string;
   /** Login that may read statistics, for an exporter. @default - what runs it exports its metrics by itself */
   readonly monitor?: Secret;
 }

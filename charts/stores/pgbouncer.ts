@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { readAsset } from '../platform/assets';
+import { readAsset, readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps } from '../platform/container';
@@ -14,6 +14,7 @@ import { Deployment } from '../platform/workload';
 import { AUTHORITY_FILE, AUTHORITY_PATH, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
 import { type Certificates, certificateMounts } from '../security/certificates';
 import type { DatabaseEndpoint } from './endpoints';
+import { loginFolders, loginMounts } from './logins';
 
 export interface PoolProps {
   readonly replicas: number;
@@ -45,12 +46,14 @@ export class PgBouncer extends Component {
     const { server, certificates } = props;
     const certificate = certificates?.server(this, { hosts: ['pgbouncer'], audience: 'inside' });
     const authority = server.authority?.(this.namespace);
-    const watched = [...(certificate ? [CERTIFICATE] : []), ...(authority ? [AUTHORITY_PATH] : [])];
+    const logins = [server.credentials, ...(server.spare ? [server.spare] : []), props.monitor];
+    const watched = [...loginFolders(logins), ...(certificate ? [CERTIFICATE] : []), ...(authority ? [AUTHORITY_PATH] : [])];
     const configuration = new ConfigFiles(this, 'pgbouncer-config', { 'pgbouncer.ini': readAsset(__dirname, 'pgbouncer.ini') });
-    const scripts = new ConfigFiles(this, 'pgbouncer-scripts', {
-      'start-pgbouncer.sh': readAsset(__dirname, 'start-pgbouncer.sh'),
-      ...(watched.length > 0 ? { 'on-change.sh': readAsset(__dirname, 'on-change.sh') } : {}),
-    });
+    const scripts = new ConfigFiles(
+      this,
+      'pgbouncer-scripts',
+      readAssets(__dirname, ['start-pgbouncer.sh', 'write-logins.sh', 'on-change.sh']),
+    );
     const service = new Service(this);
 
     new Deployment(this, {
@@ -69,19 +72,17 @@ export class PgBouncer extends Component {
             SERVER_TLS: server.sslMode,
             ...(server.sslMode === 'verify-full' ? { SERVER_AUTHORITY: authority ? AUTHORITY_FILE : SYSTEM_AUTHORITIES } : {}),
             ...(certificate ? { CERTIFICATE } : {}),
-            ...(watched.length > 0 ? { WATCHED_FOLDERS: watched.join(' ') } : {}),
+            WATCHED_FOLDERS: watched.join(' '),
             POOL_SIZE: String(props.poolSize),
             MAX_CLIENTS: String(props.maxClientConnections),
-            DATABASE_USER: server.credentials.key('username'),
-            DATABASE_PASSWORD: server.credentials.key('password'),
             MONITOR_USER: props.monitor.key('username'),
-            MONITOR_PASSWORD: props.monitor.key('password'),
           },
           ports: { pgbouncer: this.port('pgbouncer') },
           resources: props.resources,
           mounts: [
             { name: 'configuration', path: '/etc/pgbouncer', source: { config: configuration } },
             { name: 'scripts', path: '/scripts', source: { config: scripts } },
+            ...loginMounts(logins),
             ...certificateMounts(certificate, CERTIFICATE),
             ...authorityMounts(authority),
           ],

@@ -1,6 +1,13 @@
 import { quantityValue } from '../platform/quantity';
 import { resourcesOf, type Size } from '../platform/tiers';
 
+/** What the process of a connection keeps for itself, measured with queries on Airflow's tables: 1.9 MiB. */
+export const CONNECTION_MEMORY = '2Mi';
+
+/** Half of the memory is left for connections. */
+export const mostConnections = (resources: Size): number =>
+  Math.floor(quantityValue(resourcesOf(resources).limits.memory) / 2 / quantityValue(CONNECTION_MEMORY));
+
 export interface PostgresSizing {
   readonly resources: Size;
   readonly maxConnections: number;

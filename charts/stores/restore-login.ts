@@ -13,6 +13,7 @@ export const RESTORE_ROLES = ['pg_signal_backend', 'pg_monitor'] as const;
  */
 export const declareRestoreLogin = (secrets: SecretInventory, namespace: string, external: boolean): Secret =>
   secrets.declare('postgres-restore', namespace, {
+    rotation: 'database-role',
     type: 'kubernetes.io/basic-auth',
     keys: {
       username: {

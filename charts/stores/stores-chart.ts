@@ -10,7 +10,7 @@ import { declareAuditIdentity, declareBackupEncryption, declareBackupIdentities 
 import { declareBackupLogin } from './backup-login';
 import { declareBrokerBackup } from './broker-backup';
 import { CloudNativePostgres, type CloudNativePostgresProps } from './cloudnative-postgres';
-import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
+import { DATABASE_USER, declareDatabaseOwner, KEYCLOAK_DATABASE_USER, SECOND_DATABASE_USER } from './database-owner';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { EmbeddedPostgres, type EmbeddedPostgresProps } from './embedded-postgres';
 import { EmbeddedRedis, type EmbeddedRedisProps } from './embedded-redis';
@@ -19,9 +19,17 @@ import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
 import { declareRestoreLogin } from './restore-login';
+import { declareScalerLogin } from './scaler-login';
+import { StorageTiering, type StorageTieringProps } from './storage-tiering';
 
 /** An engine of a store, with what that engine needs. */
 type Engine<Name extends string, Props> = { readonly engine: Name } & Props;
+
+/** A Postgres with two logins for Airflow. */
+interface Login {
+  /** The one in use. @default first */
+  readonly login?: 'first' | 'second';
+}
 
 /** Something that runs outside the cluster. */
 interface ExternalService {
@@ -43,13 +51,21 @@ export interface StoresChartProps {
   readonly postgres:
     | Engine<
         'embedded',
-        Omit<EmbeddedPostgresProps, 'credentials' | 'monitor' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'>
+        Login &
+          Omit<
+            EmbeddedPostgresProps,
+            'credentials' | 'second' | 'monitor' | 'scaler' | 'backup' | 'restorer' | 'archive' | 'secrets' | 'certificates'
+          >
       >
     | Engine<
         'cloudnative-pg',
-        Omit<CloudNativePostgresProps, 'credentials' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates'> & {
-          readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
-        }
+        Login &
+          Omit<
+            CloudNativePostgresProps,
+            'credentials' | 'second' | 'scaler' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'pair'
+          > & {
+            readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'>;
+          }
       >
     | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
   /** How the write-ahead log is archived. */
@@ -59,6 +75,8 @@ export interface StoresChartProps {
     /** Seconds after which a segment goes that is not full yet. */
     readonly timeout: number;
   };
+  /** Let somebody count the work that waits in Airflow's database. @default false */
+  readonly scaler?: boolean;
   /** Name of a database for Keycloak, beside Airflow's. @default - none */
   readonly identityDatabase?: string;
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
@@ -71,9 +89,12 @@ export interface StoresChartProps {
         'external',
         Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }
       >;
+  /** How objects age. @default - they stay where they were put */
+  readonly tiering?: Omit<StorageTieringProps, 'objects'>;
 }
 
-const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
+/** The operator of CloudNativePG, which looks after its clusters. */
+export const OPERATOR: Neighbour = { name: 'cloudnative-pg', namespace: 'cnpg-system' };
 
 /** Where the platform keeps its state: database, broker, objects. */
 export class StoresChart extends PlatformChart {
@@ -91,6 +112,8 @@ export class StoresChart extends PlatformChart {
   readonly restorer: Secret;
   /** Keycloak's, straight to Postgres, under a name that other namespaces understand. @default - it has none here */
   readonly identityDatabase?: DatabaseEndpoint;
+  /** Login that counts waiting work. @default - nobody counts it */
+  readonly scaler?: Secret;
 
   constructor(app: App, props: StoresChartProps) {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
@@ -102,17 +125,26 @@ export class StoresChart extends PlatformChart {
     const additional = props.identityDatabase
       ? { database: props.identityDatabase, owner: declareDatabaseOwner(props.secrets, props.namespace, false, KEYCLOAK_DATABASE_USER) }
       : undefined;
-    this.database = this.addDatabase(props, databaseOwner, additional);
+    this.scaler = props.scaler ? declareScalerLogin(props.secrets, props.namespace, props.postgres.engine === 'external') : undefined;
+    const server = this.addDatabase(props, databaseOwner, additional);
+    this.database = inUse(server, props.postgres);
     this.identityDatabase = additional && {
-      ...this.database,
+      ...server,
+      spare: undefined,
       host: hostOf(this.database),
       database: additional.database,
       credentials: additional.owner,
     };
-    this.pooledDatabase = props.pgbouncer.enabled ? this.addPool(props) : this.database;
+    // The pool takes no options of a session, and what goes through it makes no tables.
+    this.pooledDatabase = props.pgbouncer.enabled ? { ...this.addPool(props), owner: undefined } : this.database;
     this.broker = this.addBroker(props);
+    if (props.tiering) {
+      const tiering = new StorageTiering(this, { ...props.tiering, objects: this.objects });
+      props.traffic.connect(tiering, this.objects.peer, this.objects.port);
+    }
   }
 
+  /** @returns the first login's endpoint */
   private addDatabase(
     { postgres, secrets, certificates, namespace, traffic, apiServer, archive, site }: StoresChartProps,
     credentials: Secret,
@@ -126,9 +158,11 @@ export class StoresChart extends PlatformChart {
         const server = new EmbeddedPostgres(this, {
           ...postgres,
           credentials,
+          second: declareDatabaseOwner(secrets, namespace, false, SECOND_DATABASE_USER),
           monitor,
           backup,
           restorer: this.restorer,
+          scaler: this.scaler,
           archive: archiving,
           additional,
           secrets,
@@ -145,9 +179,11 @@ export class StoresChart extends PlatformChart {
         const cluster = new CloudNativePostgres(this, {
           ...postgres,
           credentials,
+          second: declareDatabaseOwner(secrets, namespace, false, SECOND_DATABASE_USER),
           backupLogin: this.backupLogin,
           archiveTimeout: archive.timeout,
           restorer: this.restorer,
+          scaler: this.scaler,
           additional,
           certificates,
           backup: { ...postgres.backup, store: this.objects },
@@ -179,6 +215,7 @@ export class StoresChart extends PlatformChart {
   private addBroker({ redis, secrets, certificates, namespace }: StoresChartProps): BrokerEndpoint {
     const external = redis.engine === 'external';
     const credentials = secrets.declare('redis-airflow', namespace, {
+      rotation: 'broker-login',
       keys: {
         username: {
           purpose: "Airflow's login at the broker, of letters, digits, - . _ ~ only: it goes into URLs",
@@ -188,6 +225,9 @@ export class StoresChart extends PlatformChart {
           purpose: 'Its password, of letters, digits, - . _ ~ only: it goes into URLs',
           format: external ? 'provided' : 'url-safe',
         },
+        ...(external
+          ? {}
+          : { 'next-password': { purpose: 'Another password of the same user, for the time of a rotation', format: 'url-safe' } }),
       },
     });
     const monitor = declareMonitorLogin(secrets, namespace, 'redis', external);
@@ -201,6 +241,7 @@ export class StoresChart extends PlatformChart {
   private addObjectStore({ objects, secrets, certificates, namespace }: StoresChartProps): ObjectStoreEndpoint {
     const format = objects.engine === 'external' ? 'provided' : 'url-safe';
     const credentials = secrets.declare('object-store', namespace, {
+      rotation: 'object-store-login',
       keys: { 'access-key': { purpose: 'S3 access key', format }, 'secret-key': { purpose: 'S3 secret key', format } },
     });
     const logins = {
@@ -214,4 +255,11 @@ export class StoresChart extends PlatformChart {
     const url = s3Url(objects);
     return { ...objects, ...logins, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url) };
   }
+}
+
+/** The database by the login that the environment chooses. */
+function inUse(server: DatabaseEndpoint, postgres: StoresChartProps['postgres']): DatabaseEndpoint {
+  const { credentials: first, spare: second } = server;
+  if (!second || postgres.engine === 'external' || postgres.login !== 'second') return server;
+  return { ...server, credentials: second, spare: first, owner: DATABASE_USER };
 }

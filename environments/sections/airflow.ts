@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { images } from '../../charts/platform/images';
+import { MEMORY_ROLES, type MemoryRoleName } from '../../charts/platform/memory-roles';
+import { STORAGE_TIERS } from '../../charts/platform/tiers';
 import { airflowConfig } from '../validation/airflow-config';
 import {
   bytes,
@@ -22,7 +24,7 @@ import {
   roleName,
   sentence,
 } from '../validation/fields';
-import { replicated, resources, volume } from './resources';
+import { growing, replicated, resources, volume } from './resources';
 
 const image = z.strictObject({
   /** Registry, path and name. @default the stock Apache image */
@@ -56,14 +58,31 @@ const dags = z.discriminatedUnion('source', [
   }),
 ]);
 
+const memoryRoles = Object.keys(MEMORY_ROLES) as [MemoryRoleName, ...MemoryRoleName[]];
+
 const workerPool = z.strictObject({
   ...replicated('small'),
+  ...growing,
+  /** Seconds without need for a pod before it is taken away: a task that comes a little later finds it still there. */
+  cooldown: integer(60, 86_400).default(300),
+  /** Run no pod while the queues are empty; the first task then waits until one has started. With KEDA only. */
+  restWhenIdle: z.boolean().default(false),
   /** Queues it serves. @default - a queue of the pool's name */
   queues: list(queueName).optional(),
   /** Tasks at a time in one pod. */
   concurrency: integer(1, 128).default(4),
   /** CPU priority: low for background tasks, medium for data processing, high for critical DAGs. */
   priority: z.enum(['low', 'medium', 'high']).default('medium'),
+  /**
+   * What its memory is for, which together with `concurrency` says how much it gets; `resources` as a tier are CPU and disk then,
+   * as figures all three. cache: shared by small tasks; processing: the most for each task; buffer: all reserved, with room to put
+   * results down. @default - by priority: cache for low, processing for medium, buffer for high
+   */
+  memory: z.enum(memoryRoles).optional(),
+  /** Tier of the bucket's folder where its tasks put what they make. @default - by memory: hot behind cache, cold behind processing, archive behind buffer */
+  storage: z.enum(STORAGE_TIERS).optional(),
+  /** One of cluster.nodePools, whose nodes its pods stay on. @default - any node */
+  nodePool: label(20).optional(),
   /** Seconds that running tasks get to finish when a pod stops. */
   gracePeriod: integer(600, 86_400).default(600),
 });
@@ -98,13 +117,14 @@ export const airflow = z.strictObject({
   /** Further AIRFLOW__SECTION__KEY settings, checked against the pinned Airflow's own list. */
   config: airflowConfig.default({}),
   /** UI and public API. */
-  webserver: z.strictObject(replicated('small')).prefault({}),
+  webserver: z.strictObject({ ...replicated('small'), ...growing }).prefault({}),
   /** The API that running tasks talk to. */
   executionApi: z
     .strictObject({
       /** Own Deployment, so that the UI can change without touching tasks; false lets the webserver serve both. */
       separate: z.boolean().default(true),
       ...replicated('small'),
+      ...growing,
     })
     .prefault({}),
   /** Decides what runs when. */
@@ -115,6 +135,7 @@ export const airflow = z.strictObject({
   triggerer: z
     .strictObject({
       ...replicated('mini'),
+      ...growing,
       /** Triggers that one pod runs at a time. */
       capacity: integer(1, 10_000).default(1000),
     })

@@ -70,3 +70,11 @@ export const replicated = (size: ResourceTier, replicas = 1) => ({
   /** Tier or figures for each pod. */
   resources: resources.default(size),
 });
+
+/** What a component takes whose number of pods may follow its load. */
+export const growing = {
+  /** Most pods; from `replicas` up to this, their number follows the load. @default - it stays at `replicas` */
+  maxReplicas: integer(1, 200).optional(),
+  /** Share of the requested CPU, in percent, above which pods are added, where CPU is what is measured. */
+  targetCpu: integer(10, 95).default(70),
+};

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { bucketName, bytes, cidr, cron, databaseName, hostName, httpUrl, integer, list, regionName } from '../validation/fields';
+import {
+  bucketName,
+  bytes,
+  cidr,
+  cron,
+  databaseName,
+  hostName,
+  httpUrl,
+  integer,
+  list,
+  regionName,
+  storageClass,
+} from '../validation/fields';
 import { replicated, resources, volume } from './resources';
 
 /** What every service outside the cluster takes. */
@@ -13,11 +25,17 @@ const database = {
   database: databaseName.default('airflow'),
 };
 
+const logins = {
+  /** Which of Airflow's two logins is in use; the other may get a new password, as docs/secrets.md says. */
+  login: z.enum(['first', 'second']).default('first'),
+};
+
 const postgres = z.discriminatedUnion('engine', [
   z.strictObject({
     /** One Postgres pod, nothing needed but Kubernetes. */
     engine: z.literal('embedded'),
     ...database,
+    ...logins,
     /** Data and write-ahead log. */
     volume: volume('10Gi'),
     /** Its memory settings follow from the memory limit. */
@@ -29,6 +47,7 @@ const postgres = z.discriminatedUnion('engine', [
     /** A highly available cluster, run by the CloudNativePG operator. */
     engine: z.literal('cloudnative-pg'),
     ...database,
+    ...logins,
     /** One primary, the others standbys. */
     instances: integer(1, 9).default(3),
     /** Data of one instance. */
@@ -115,11 +134,30 @@ const named = {
     .prefault({}),
 };
 
+const tiering = {
+  /** Task logs, exports and what tasks made go from hot to cold to archive as they age: to other classes, or to folders of the archive bucket. */
+  tiering: z
+    .strictObject({
+      /** When, as five cron fields, UTC. */
+      schedule: cron.default('30 2 * * *'),
+      /** Days in hot. */
+      hotDays: integer(1, 3650).default(30),
+      /** Days in cold after that. */
+      coldDays: integer(1, 3650).default(150),
+      /** Days in the archive, then objects are deleted. @default - they stay */
+      archiveDays: integer(1, 36_500).optional(),
+      /** Tier or figures. */
+      resources: resources.default('micro'),
+    })
+    .prefault({}),
+};
+
 const objects = z.discriminatedUnion('engine', [
   z.strictObject({
     /** One SeaweedFS pod that speaks S3. */
     engine: z.literal('embedded'),
     ...named,
+    ...tiering,
     /** The objects. */
     volume: volume('20Gi', 'cold'),
     /** Tier or figures. */
@@ -129,6 +167,16 @@ const objects = z.discriminatedUnion('engine', [
     /** An S3 service; the buckets exist. */
     engine: z.literal('external'),
     ...named,
+    ...tiering,
+    /** Classes of the store for cold and archived objects. @default - at AWS those below; elsewhere none, and objects move between folders */
+    storageClasses: z
+      .strictObject({
+        /** Cheaper to keep, dearer to read. */
+        cold: storageClass.default('STANDARD_IA'),
+        /** The cheapest. Airflow's UI shows a log at once from GLACIER_IR, and only after a restore from GLACIER and DEEP_ARCHIVE. */
+        archive: storageClass.default('GLACIER_IR'),
+      })
+      .optional(),
     /** S3 endpoint. @default - AWS, by region */
     endpoint: httpUrl.optional(),
     /** Region, for signatures. */

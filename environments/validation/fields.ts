@@ -276,11 +276,26 @@ export const regionName = text(
   32,
 );
 
+export const storageClass = text(
+  /^[A-Z][A-Z0-9_]*$/,
+  'a storage class of S3: capital letters, digits and underscores',
+  'for example "STANDARD_IA" or "GLACIER_IR"',
+  64,
+);
+
 export const vaultPath = text(
   /^[A-Za-z0-9_][A-Za-z0-9_-]*(\/[A-Za-z0-9_][A-Za-z0-9_-]*)*$/,
   'a path of letters, digits, dashes and underscores',
   'for example "airflow/prod"',
   200,
+);
+
+/** What each provider asks for is in CLUSTER_PROVIDERS. */
+export const providerKey = text(
+  /^[A-Za-z0-9/]([A-Za-z0-9/:._()-]*[A-Za-z0-9])?$/,
+  'the name of a key: letters, digits, slashes, colons, dots, dashes, underscores and parentheses',
+  'for example "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"',
+  255,
 );
 
 export const emailAddress = text(

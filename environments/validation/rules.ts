@@ -1,9 +1,14 @@
+import { clusterRules } from './cluster-rules';
+import { copyRules } from './copy-rules';
+import { databaseBackupRules } from './database-backup-rules';
 import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
 import { replicaRules } from './replica-rules';
+import { restoreRules } from './restore-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
+import { scalingRules } from './scaling-rules';
 import { securityRules } from './security-rules';
 import { storeRules } from './store-rules';
 import { tlsRules } from './tls-rules';
@@ -152,10 +157,15 @@ export const rules: readonly Rule[] = [
     },
   },
   ...storeRules,
+  ...databaseBackupRules,
+  ...restoreRules,
+  ...scalingRules,
+  ...clusterRules,
   ...tlsRules,
   ...edgeRules,
   ...identityRules,
   ...vpnRules,
   ...observabilityRules,
+  ...copyRules,
   ...securityRules,
 ];

@@ -14,4 +14,17 @@ export const securityRules: readonly Rule[] = [
         ),
       ),
   },
+  {
+    reads: [['stage'], ['security']],
+    breaches: (environment) =>
+      when(
+        !isDevelopment(environment) && !environment.security.compliance.enabled,
+        breach(
+          ['security', 'compliance', 'enabled'],
+          false,
+          'above development, the daily look at the controls: what nobody looks at does not hold for long',
+          'set it to true; exceptions takes single controls out, with the reason',
+        ),
+      ),
+  },
 ];

@@ -1,5 +1,7 @@
 import { quantityValue } from '../../charts/platform/quantity';
 import { resourcesOf } from '../../charts/platform/tiers';
+import { SOONEST_COLD } from '../../charts/stores/object-tiers';
+import { CONNECTION_MEMORY, mostConnections } from '../../charts/stores/postgres-settings';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
 
@@ -84,6 +86,23 @@ export const storeRules: readonly Rule[] = [
     },
   },
   {
+    reads: [['stores', 'postgres']],
+    breaches: ({ stores: { postgres } }) => {
+      if (postgres.engine === 'external') return [];
+      const { memory } = resourcesOf(postgres.resources).limits;
+      const most = mostConnections(postgres.resources);
+      return when(
+        postgres.maxConnections > most,
+        breach(
+          ['stores', 'postgres', 'maxConnections'],
+          postgres.maxConnections,
+          `at most ${most}: half of the memory limit (${memory}) is for connections, and each is a process of ${CONNECTION_MEMORY}`,
+          'lower it, or give postgres larger resources',
+        ),
+      );
+    },
+  },
+  {
     reads: [['stores', 'redis']],
     breaches: ({ stores: { redis } }) => {
       if (redis.engine !== 'embedded') return [];
@@ -95,6 +114,23 @@ export const storeRules: readonly Rule[] = [
           redis.maxMemory,
           `at most two thirds of the memory limit (${memory}): rewriting the file takes the rest`,
           'lower it, or give redis larger resources',
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'objects']],
+    breaches: ({ stores: { objects } }) => {
+      if (objects.engine === 'embedded' || (objects.endpoint !== undefined && !objects.storageClasses)) return [];
+      return (['hotDays', 'coldDays'] as const).flatMap((field) =>
+        when(
+          objects.tiering[field] < SOONEST_COLD,
+          breach(
+            ['stores', 'objects', 'tiering', field],
+            objects.tiering[field],
+            `at least ${SOONEST_COLD} where the store has classes: S3 moves no object sooner`,
+            `write ${SOONEST_COLD} or more`,
+          ),
         ),
       );
     },

@@ -122,6 +122,57 @@ describe('A pool of workers', () => {
     expect(readable(full((chart, airflow) => new WorkerPool(chart, 'critical', { ...props, airflow })))).toMatchSnapshot();
   });
 
+  describe('has memory', () => {
+    const worker = (props: Partial<WorkerPoolProps>) => {
+      const [first] = containers({
+        objects: minimal((chart, airflow) => new WorkerPool(chart, 'default', { ...pool, ...props, airflow })),
+      }).filter(({ name }) => name === 'airflow-worker');
+      const variables = Object.fromEntries((first?.env ?? []).map(({ name, value }) => [name, value]));
+      const volume = first?.workload.template.spec.volumes?.find(({ name }) => name === 'task-memory');
+      return { resources: first?.resources, variables, volume };
+    };
+
+    test('of its role and the tasks that it runs, CPU and disk of its tier', () => {
+      const { resources } = worker({ priority: 'high', concurrency: 4, resources: 'large' });
+      expect(resources).toEqual({
+        requests: { cpu: '1', memory: '2176Mi', 'ephemeral-storage': '1Gi' },
+        limits: expect.objectContaining({ cpu: '4', memory: '2176Mi' }),
+      });
+    });
+
+    test('of its figures, where these are its own', () => {
+      const own = { requests: { cpu: '1', memory: '2Gi', storage: '1Gi' }, limits: { cpu: '2', memory: '8Gi', storage: '2Gi' } };
+      expect(worker({ resources: own }).resources).toMatchObject({ requests: { memory: '2Gi' }, limits: { memory: '8Gi' } });
+    });
+
+    test('of which one task gets no more than leaves the others alive', () => {
+      // 256 MiB for the worker and 96 for each of three other tasks are taken off 2176.
+      expect(worker({ concurrency: 4 }).variables['TASK_MEMORY_KIB']).toBe(String((2176 - 256 - 3 * 96) * 1024));
+    });
+
+    test.each([
+      ['low', { TASK_CACHE: '/opt/airflow/cache' }, '256Mi'],
+      ['medium', {}, undefined],
+      ['high', { TASK_SCRATCH: '/opt/airflow/scratch' }, '512Mi'],
+    ] as const)('with %s priority, in which tasks find %p', (priority, variables, sizeLimit) => {
+      const found = worker({ priority });
+      expect(found.variables).toMatchObject(variables);
+      expect(found.volume).toEqual(sizeLimit && { name: 'task-memory', emptyDir: { medium: 'Memory', sizeLimit } });
+    });
+  });
+
+  test('tells its tasks where what they make belongs, where they reach the object store', () => {
+    const [found] = containers({
+      objects: full((chart, airflow) => new WorkerPool(chart, 'bulk', { ...pool, airflow, dataBucket: 'history', storage: 'archive' })),
+    }).filter(({ name }) => name === 'airflow-worker');
+    expect(found?.env).toContainEqual({ name: 'TASK_DATA', value: 's3://history/archive/data/bulk' });
+  });
+
+  test('stays on the nodes that it is given', () => {
+    const objects = minimal((chart, airflow) => new WorkerPool(chart, 'default', { ...pool, airflow, nodeSelector: { pool: 'tasks' } }));
+    expect(find({ objects }, 'Deployment', 'airflow-worker-default').spec.template.spec.nodeSelector).toEqual({ pool: 'tasks' });
+  });
+
   test('shares a name with other pools, and has a label of its own', () => {
     const rendered = minimal((chart, airflow) => ['fast', 'slow'].map((name) => new WorkerPool(chart, name, { ...pool, airflow })));
     expect(ofKind({ objects: rendered }, 'Deployment').map(({ metadata, spec }) => [metadata.name, spec.selector.matchLabels])).toEqual(

@@ -117,7 +117,7 @@ describe('Start', () => {
           ? /^airflow dag-processor$/
           : /^python \/opt\/airflow\/platform\/stand-by\.py airflow dag-processor$/,
       'airflow-triggerer': /^airflow triggerer$/,
-      'airflow-worker': /^airflow celery worker --queues [\w,.-]+$/,
+      'airflow-worker': /^bash \/opt\/airflow\/platform\/start-worker\.sh --queues [\w,.-]+$/, // which the worker then takes the place of
       'airflow-flower': /^airflow celery flower$/,
       'airflow-init': /^python \/opt\/airflow\/init\/airflow-init\.py /,
       'database-cleanup': /^python \/opt\/airflow\/cleanup\/archive-deleted-rows\.py /,
@@ -222,8 +222,20 @@ describe('Settings', () => {
     );
   });
 
+  /** They hold a lock or a snapshot for a whole session, or come with a login that the pool does not know. */
+  const DIRECT = [
+    'airflow-init',
+    'database-cleanup',
+    'restore',
+    'failover',
+    'configuration-backup',
+    'restore-configuration',
+    'rotate-fernet-key',
+    'audit-export',
+  ];
+
   everywhere(
-    'connections name the database through the pool; migrations, cleanup, restore and failover name it directly [28]',
+    'connections name the database through the pool; migrations, cleanup, backup, restore and failover name it directly [28]',
     (platform) => {
       const { stores } = platform.environment;
       const direct =
@@ -234,7 +246,7 @@ describe('Settings', () => {
             : 'postgres';
       const pooled = stores.pgbouncer.enabled ? 'pgbouncer' : direct;
       return containers(platform).flatMap((container) => {
-        const host = ['airflow-init', 'database-cleanup', 'restore', 'failover'].includes(container.workload.component) ? direct : pooled;
+        const host = DIRECT.includes(container.workload.component) ? direct : pooled;
         if (container.name === 'inspect-database') return []; // it looks at a server of its own pod
         return (container.env ?? [])
           .filter(({ name, value = '' }) => name.startsWith('AIRFLOW__DATABASE__SQL_ALCHEMY_CONN') && !value.includes(`@${host}:`))

@@ -35,21 +35,24 @@ const isSecret = (resource: string): boolean => resource === 'secrets' || resour
 
 /** Each right of a role by itself. */
 const rightsOf = ({ rules }: Role): string[] =>
-  rules.flatMap(({ apiGroups, resources, verbs }) =>
-    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`))),
-  );
+  rules.flatMap(({ apiGroups = [], resources = [], nonResourceURLs = [], verbs }) => [
+    ...apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`))),
+    ...nonResourceURLs.flatMap((url) => verbs.map((verb) => `${verb} ${url}`)),
+  ]);
 
 describe('Roles', () => {
   everywhere(
     'a role names its groups, resources and verbs: no wildcard',
     rolesWhere(roles, (rule) =>
-      [rule.apiGroups, rule.resources, rule.verbs].some((names) => names.length === 0 || names.some((name) => name.includes('*'))),
+      (rule.nonResourceURLs ? [rule.nonResourceURLs, rule.verbs] : [rule.apiGroups, rule.resources, rule.verbs]).some(
+        (names = []) => names.length === 0 || names.some((name) => name.includes('*')),
+      ),
     ),
   );
 
   everywhere(
     'no role is a way to a larger one',
-    rolesWhere(roles, ({ verbs, resources }) =>
+    rolesWhere(roles, ({ verbs, resources = [] }) =>
       [...verbs, ...resources].some((name) =>
         ['escalate', 'bind', 'impersonate', 'approve', 'sign', 'serviceaccounts/token', 'clusterroles', 'clusterrolebindings'].includes(
           name,
@@ -58,25 +61,33 @@ describe('Roles', () => {
     ),
   );
 
-  everywhere('a role of the cluster finds the nodes or lists the definitions, or is one for people that a group has', (platform) => {
-    const { instance } = platform.environment;
-    const expected = [
-      `${instance}-node-metrics`,
-      `${instance}-resource-definitions`,
-      ...listsOf(platform).map((list) => roleOf(platform, list)),
-    ];
-    return ofKind(platform, 'ClusterRole')
-      .filter(({ metadata }) => !expected.includes(metadata.name))
-      .map(title);
-  });
+  everywhere(
+    'a role of the cluster finds the nodes, lists the definitions or looks at the controls, or is one for people that a group has',
+    (platform) => {
+      const { instance } = platform.environment;
+      const expected = [
+        `${instance}-node-metrics`,
+        `${instance}-resource-definitions`,
+        `${instance}-controls`,
+        ...listsOf(platform).map((list) => roleOf(platform, list)),
+      ];
+      return ofKind(platform, 'ClusterRole')
+        .filter(({ metadata }) => !expected.includes(metadata.name))
+        .map(title);
+    },
+  );
 
   everywhere(
-    'across namespaces, Prometheus reads nodes and their metrics, and kube-state-metrics lists definitions for certificates',
+    'across namespaces, Prometheus reads nodes and their metrics, kube-state-metrics lists definitions for certificates, and compliance-scan gets what it names',
     (platform) => {
       const across = ofKind(platform, 'ClusterRoleBinding').map(({ roleRef }) => roleRef.name);
       const read = ofKind(platform, 'ClusterRole')
         .filter(({ metadata }) => across.includes(metadata.name))
-        .flatMap(({ rules }) => rules.flatMap(({ resources }) => resources));
+        .flatMap(({ rules }) => rules)
+        .filter(
+          ({ resourceNames = [], nonResourceURLs, verbs }) => !(verbs.join() === 'get' && (nonResourceURLs ?? resourceNames).length > 0),
+        )
+        .flatMap(({ resources = [] }) => resources);
       const { observability, tls } = platform.environment;
       const expected = [
         ...(observability.metrics.engine === 'embedded' ? ['nodes', 'nodes/metrics'] : []),
@@ -88,24 +99,25 @@ describe('Roles', () => {
 });
 
 describe('Roles of pods', () => {
-  /** What pods may change: resources by component. */
+  /** What a pod may change, by its component. */
   const CHANGES: Readonly<Record<string, readonly string[]>> = {
-    failover: ['clusters', 'deployments/scale', 'statefulsets/scale'],
-    'site-guard': ['clusters', 'deployments/scale', 'statefulsets/scale'],
+    'storage-backup': ['create volumesnapshots.snapshot.storage.k8s.io', 'delete volumesnapshots.snapshot.storage.k8s.io'],
+    failover: ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
+    'site-guard': ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
+    restore: ['create clusters.postgresql.cnpg.io', 'delete clusters.postgresql.cnpg.io'],
   };
 
-  const changes = ({ rules }: Role) => rules.filter(({ verbs }) => verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)));
+  everywhere('a role lets read, and change nothing that is not its job', (platform) =>
+    podRoles(platform).flatMap((role) =>
+      rightsOf(role)
+        .filter((right) => !/^(get|list|watch) /.test(right) && !CHANGES[role.metadata.name]?.includes(right))
+        .map((right) => `${title(role)}: ${right}`),
+    ),
+  );
 
-  everywhere('a role lets read, and change nothing but what a failover changes, of objects that it names', (platform) =>
+  everywhere('a role that lets patch names the objects', (platform) =>
     podRoles(platform)
-      .filter((role) =>
-        changes(role).some(
-          ({ verbs, resources, resourceNames = [] }) =>
-            resourceNames.length === 0 ||
-            verbs.some((verb) => !['get', 'patch'].includes(verb)) ||
-            resources.some((resource) => !CHANGES[role.metadata.name]?.includes(resource)),
-        ),
-      )
+      .filter(({ rules }) => rules.some(({ verbs, resourceNames = [] }) => verbs.includes('patch') && resourceNames.length === 0))
       .map(title),
   );
 
@@ -114,7 +126,7 @@ describe('Roles of pods', () => {
       .filter(({ metadata }) => metadata.name === 'failover')
       .flatMap(({ metadata, rules }) =>
         rules
-          .filter(({ resources }) => resources.some((resource) => resource.endsWith('/scale')))
+          .filter(({ resources = [] }) => resources.some((resource) => resource.endsWith('/scale')))
           .flatMap(({ resourceNames = [] }) => resourceNames.map((name) => `${metadata.namespace}/${name}`)),
       );
     if (platform.environment.recovery.site.role === 'primary') return [];
@@ -126,7 +138,7 @@ describe('Roles of pods', () => {
 
   everywhere(
     'a role shows no Secret, and no way into a pod',
-    rolesWhere(podRoles, ({ resources }) => resources.some((resource) => isSecret(resource) || INTO_PODS.test(resource))),
+    rolesWhere(podRoles, ({ resources = [] }) => resources.some((resource) => isSecret(resource) || INTO_PODS.test(resource))),
   );
 
   everywhere('every role is bound once, and every binding has its role beside it', (platform) => {
@@ -175,7 +187,7 @@ describe('Roles of people', () => {
 
   everywhere('viewers change nothing, and neither they nor operators see Secrets or get into pods', (platform) =>
     (['viewers', 'operators'] as const).flatMap((list) =>
-      (roleFor(platform, list)?.rules ?? []).flatMap(({ resources, verbs }) => [
+      (roleFor(platform, list)?.rules ?? []).flatMap(({ resources = [], verbs }) => [
         ...resources.filter((resource) => isSecret(resource) || INTO_PODS.test(resource)),
         ...verbs.filter((verb) => list === 'viewers' && !['get', 'list', 'watch'].includes(verb)),
       ]),
@@ -215,12 +227,63 @@ function resourceOf({ kind, apiVersion }: KubernetesObject): string {
   return `${plural}s.${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}`;
 }
 
+const EVERYWHERE = ['compliance-scan', 'configuration-backup', 'kube-state-metrics', 'log-collector', 'rotate-fernet-key'];
+
 test.each([
-  ['dev', ['kube-state-metrics', 'log-collector', 'prometheus']],
-  ['prod', ['failover', 'kube-state-metrics', 'log-collector', 'prometheus', 'site-guard']],
-  ['embedded', ['failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
-  ['external', ['failover', 'kube-state-metrics', 'log-collector', 'site-guard']],
+  ['dev', [...EVERYWHERE, 'prometheus']],
+  ['prod', [...EVERYWHERE, 'failover', 'prometheus', 'restore', 'site-guard']],
+  ['embedded', [...EVERYWHERE, 'failover', 'site-guard', 'storage-backup']],
+  ['external', [...EVERYWHERE, 'failover', 'site-guard']],
 ])('In %s, these pods and no others have a role: %j', (name, expected) => {
   const components = ofKind(platformNamed(name), 'Role').map(({ metadata }) => metadata.name);
-  expect([...new Set(components)].sort()).toEqual(expected);
+  expect([...new Set(components)].sort()).toEqual([...expected].sort());
+});
+
+/** As `kubectl auth can-i` answers: `<verb> <resource>.<group>` in a namespace, for the account of a component. */
+function mayDo(platform: Platform, component: string, namespace: string, question: string): boolean {
+  return ofKind(platform, 'Role').some(
+    (role) => role.metadata.name === component && role.metadata.namespace === namespace && rightsOf(role).includes(question),
+  );
+}
+
+describe('Jobs that ask the API', () => {
+  const platform = platformNamed('embedded');
+  const { instance } = platform.environment;
+
+  test.each([
+    ['list configmaps.', true],
+    ['list deployments.apps', true],
+    ['list clusters.postgresql.cnpg.io', true],
+    ['list roles.rbac.authorization.k8s.io', true],
+    ['list secrets.', false],
+    ['get secrets.', false],
+    ['get configmaps.', false],
+    ['list pods.', false],
+    ['create pods/exec.', false],
+    ['delete configmaps.', false],
+    ['create volumesnapshots.snapshot.storage.k8s.io', false],
+  ])('configuration-backup: %s is %j, in every namespace of the platform', (question, answer) => {
+    for (const { metadata } of ofKind(platform, 'Namespace')) {
+      expect([metadata.name, mayDo(platform, 'configuration-backup', metadata.name, question)]).toEqual([metadata.name, answer]);
+    }
+  });
+
+  test.each([
+    ['list persistentvolumeclaims.', true],
+    ['create volumesnapshots.snapshot.storage.k8s.io', true],
+    ['get volumesnapshots.snapshot.storage.k8s.io', true],
+    ['delete volumesnapshots.snapshot.storage.k8s.io', true],
+    ['delete persistentvolumeclaims.', false],
+    ['create persistentvolumeclaims.', false],
+    ['list secrets.', false],
+    ['delete volumesnapshotcontents.snapshot.storage.k8s.io', false],
+    ['patch volumesnapshots.snapshot.storage.k8s.io', false],
+  ])('storage-backup: %s is %j in its own namespace, and nothing is allowed in another', (question, answer) => {
+    expect(mayDo(platform, 'storage-backup', instance, question)).toBe(answer);
+    expect(mayDo(platform, 'storage-backup', `${instance}-observability`, question)).toBe(false);
+  });
+
+  test.each(['audit-export', 'restore-configuration', 'database-backup'])('%s has no role at all', (component) => {
+    expect(ofKind(platform, 'Role').filter(({ metadata }) => metadata.name === component)).toEqual([]);
+  });
 });

@@ -1,12 +1,12 @@
 /** How pods start, stay, move and end. */
 import type { Probe } from '../support/manifests';
-import { containers, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
+import { containers, isTarget, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
 import { everywhere, type Platform, platformsAndVariants } from '../support/platforms';
 
 /** Containers that cannot have a probe, with the reason. */
 const WITHOUT_PROBES: Readonly<Record<string, string>> = {
   'log-groomer': 'a loop of find and sleep: it works, or it ends with an error',
-  'certificate-reloader': 'a loop of sleep, a checksum and a query: it works, or it tries again',
+  follower: 'a loop of sleep, a checksum and a query: it works, or it tries again',
 };
 
 const probesOf = ({ startupProbe, livenessProbe, readinessProbe }: PlacedContainer): Probe[] =>
@@ -99,9 +99,15 @@ describe('Replicas', () => {
         const budgets = ofKind(platform, 'PodDisruptionBudget').filter(({ spec }) =>
           selects(spec.selector, template.metadata?.labels ?? {}),
         );
-        if (replicas === 1) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
+        const grows = [...ofKind(platform, 'HorizontalPodAutoscaler'), ...ofKind(platform, 'ScaledObject')].some((autoscaler) =>
+          isTarget(autoscaler, workload.object),
+        );
+        if (replicas === 1 && !grows) return budgets.map((budget) => `${title(budget)} over the only pod of ${workload.title}`);
         const sound =
-          budgets.length === 1 && budgets.every(({ spec: { minAvailable = 0 } }) => minAvailable >= 1 && minAvailable < replicas);
+          budgets.length === 1 &&
+          budgets.every(({ spec: { minAvailable, maxUnavailable } }) =>
+            minAvailable === undefined ? replicas <= 1 && maxUnavailable === 1 : minAvailable >= 1 && minAvailable < replicas,
+          );
         return sound ? [] : [`${workload.title}: ${budgets.length} budgets`];
       }),
   );
@@ -168,7 +174,7 @@ describe('Jobs', () => {
     'a Job that fails is tried again, in its pod or in a new one, unless a person stands by; one that is done is not',
     workloadsWhere(({ job, component, template: { spec } }) => {
       if (job === undefined) return false;
-      const byHand = ['restore', 'failover'].includes(component);
+      const byHand = ['restore', 'restore-configuration', 'rotate-fernet-key', 'failover'].includes(component);
       const keepsPods = byHand || component === 'restore-validation';
       return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== byHand;
     }),

@@ -2,11 +2,17 @@
 import { containers, type PlacedContainer } from '../support/objects';
 import { everywhere, type Platform, platformsAndVariants } from '../support/platforms';
 
-const DATABASE = ['postgres-airflow/password', 'postgres-airflow/username'];
+/** Airflow's two logins at its database: one is in use, the other may get a new password. */
+const FIRST_LOGIN = ['postgres-airflow/password', 'postgres-airflow/username'];
+const SECOND_LOGIN = ['postgres-airflow-second/password', 'postgres-airflow-second/username'];
+const database = ({ environment: { stores } }: Platform): readonly string[] =>
+  'login' in stores.postgres && stores.postgres.login === 'second' ? SECOND_LOGIN : FIRST_LOGIN;
+const bothLogins = ({ environment: { stores } }: Platform): readonly string[] =>
+  stores.postgres.engine === 'external' ? FIRST_LOGIN : [...FIRST_LOGIN, ...SECOND_LOGIN];
+
 const BROKER = ['redis-airflow/password', 'redis-airflow/username'];
 const OBJECTS = ['object-store/access-key', 'object-store/secret-key'];
 const RESTORER = ['postgres-restore/password', 'postgres-restore/username'];
-const BACKUPS = ['backup-writer/access-key', 'backup-writer/secret-key'];
 const FERNET = ['airflow-fernet-key/fernet-key'];
 const SECRET_KEY = ['airflow-secret-key/AIRFLOW_SECRET_KEY'];
 const JWT = ['airflow-jwt-secret/jwt-secret'];
@@ -26,54 +32,80 @@ const BACKUP_LOGIN = ['postgres-backup/password', 'postgres-backup/username'];
 const BACKUP_WRITER = ['backup-writer/access-key', 'backup-writer/secret-key'];
 const BACKUP_KEEPER = ['backup-keeper/access-key', 'backup-keeper/secret-key'];
 const ENCRYPTION = ['backup-encryption/password'];
+const REDIS_BACKUP = ['redis-backup/password', 'redis-backup/username'];
+const AUDIT_WRITER = ['audit-writer/access-key', 'audit-writer/secret-key'];
+const ESCROW = ['airflow-fernet-escrow/fernet-key'];
+const REPLICA = ['replica-store/access-key', 'replica-store/secret-key'];
 
 /** What the containers of a component hold. */
 interface Holding {
   readonly component: string;
   readonly main: (platform: Platform) => readonly string[];
   /** Its init containers, each. */
-  readonly waits?: readonly string[];
+  readonly waits?: (platform: Platform) => readonly string[];
   /** Init containers that hold something of their own, by name. */
-  readonly steps?: Readonly<Record<string, readonly string[]>>;
+  readonly steps?: Readonly<Record<string, readonly string[] | ((platform: Platform) => readonly string[])>>;
+  /** Containers beside the main one that hold something of their own, by name. */
+  readonly beside?: Readonly<Record<string, (platform: Platform) => readonly string[]>>;
 }
 
 /** Each process gets what it cannot work without: only API servers and the scheduler sign tokens, no worker can log in to the database. */
 const HOLDINGS: readonly Holding[] = [
   {
     component: 'airflow-webserver',
-    main: (at) => [...DATABASE, ...FERNET, ...SECRET_KEY, ...JWT, ...remoteLogs(at), ...client(at, 'airflow')],
-    waits: DATABASE,
+    main: (at) => [...database(at), ...FERNET, ...SECRET_KEY, ...JWT, ...remoteLogs(at), ...client(at, 'airflow')],
+    waits: database,
   },
-  { component: 'airflow-execution-api', main: () => [...DATABASE, ...FERNET, ...SECRET_KEY, ...JWT], waits: DATABASE },
-  { component: 'airflow-scheduler', main: () => [...DATABASE, ...FERNET, ...JWT, ...BROKER], waits: [...DATABASE, ...BROKER] },
-  { component: 'airflow-dag-processor', main: (at) => [...DATABASE, ...FERNET, ...dagRepository(at)], waits: DATABASE },
-  { component: 'airflow-triggerer', main: (at) => [...DATABASE, ...FERNET, ...SECRET_KEY, ...remoteLogs(at)], waits: DATABASE },
-  { component: 'airflow-worker', main: (at) => [...SECRET_KEY, ...BROKER, ...remoteLogs(at), ...dagRepository(at)], waits: BROKER },
+  { component: 'airflow-execution-api', main: (at) => [...database(at), ...FERNET, ...SECRET_KEY, ...JWT], waits: database },
+  {
+    component: 'airflow-scheduler',
+    main: (at) => [...database(at), ...FERNET, ...JWT, ...BROKER],
+    waits: (at) => [...database(at), ...BROKER],
+  },
+  { component: 'airflow-dag-processor', main: (at) => [...database(at), ...FERNET, ...dagRepository(at)], waits: database },
+  { component: 'airflow-triggerer', main: (at) => [...database(at), ...FERNET, ...SECRET_KEY, ...remoteLogs(at)], waits: database },
+  { component: 'airflow-worker', main: (at) => [...SECRET_KEY, ...BROKER, ...remoteLogs(at), ...dagRepository(at)], waits: () => BROKER },
   {
     component: 'airflow-init',
     main: (at) => [
-      ...DATABASE,
+      ...database(at),
       ...FERNET,
+      ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
     ],
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
-  { component: 'database-cleanup', main: () => [...DATABASE, ...OBJECTS] },
+  { component: 'database-cleanup', main: (at) => [...database(at), ...OBJECTS] },
+  { component: 'storage-tiering', main: () => OBJECTS },
   {
     component: 'postgres',
     main: (at) => [
-      ...DATABASE,
+      ...bothLogins(at),
       'postgres-superuser/password',
       ...POSTGRES_MONITOR,
       ...BACKUP_LOGIN,
       'postgres-restore/password',
       'postgres-restore/username',
+      ...scaler(at, 'username', 'password'),
       ...keycloakDatabase(at),
       ...encrypted(at, 'postgres'),
       ...BACKUP_WRITER, // its write-ahead log goes to the archive
       ...ENCRYPTION,
     ],
+    // What follows the Secrets writes the passwords into the server.
+    beside: {
+      follower: (at) => [
+        ...bothLogins(at),
+        'postgres-superuser/password',
+        ...POSTGRES_MONITOR,
+        ...BACKUP_LOGIN,
+        ...RESTORER,
+        ...scaler(at, 'username', 'password'),
+        ...keycloakDatabase(at),
+        ...encrypted(at, 'postgres'),
+      ],
+    },
   },
   {
     // What reads the databases cannot reach the store, and what adds to the store cannot delete.
@@ -81,9 +113,58 @@ const HOLDINGS: readonly Holding[] = [
     main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
     steps: { dump: BACKUP_LOGIN, base: BACKUP_LOGIN, store: [...BACKUP_WRITER, ...ENCRYPTION], keep: [...BACKUP_KEEPER, ...ENCRYPTION] },
   },
-  { component: 'pgbouncer', main: (at) => [...DATABASE, ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
-  { component: 'redis', main: (at) => [...BROKER, ...REDIS_MONITOR, ...encrypted(at, 'redis')] },
-  { component: 'object-store', main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...encrypted(at, 'object-store')] },
+  { component: 'pgbouncer', main: (at) => [...bothLogins(at), ...POSTGRES_MONITOR, ...encrypted(at, 'pgbouncer')] },
+  {
+    component: 'redis',
+    main: (at) => [...BROKER, 'redis-airflow/next-password', ...REDIS_MONITOR, ...REDIS_BACKUP, ...encrypted(at, 'redis')],
+  },
+  {
+    component: 'object-store',
+    main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...AUDIT_WRITER, ...encrypted(at, 'object-store')],
+  },
+  {
+    // With a second site, the last step copies there.
+    component: 'storage-backup',
+    main: (at) =>
+      at.environment.recovery.storage.replica ? [...BACKUP_WRITER, ...REPLICA, ...ENCRYPTION] : [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'dump-broker': REDIS_BACKUP,
+      'fetch-buckets': BACKUP_WRITER,
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+      keep: [...BACKUP_KEEPER, ...ENCRYPTION],
+    },
+  },
+  {
+    component: 'configuration-backup',
+    main: () => [...BACKUP_KEEPER, ...ENCRYPTION],
+    steps: {
+      'export-airflow': (at) => [...database(at), ...FERNET, ...ESCROW],
+      'export-keycloak': (at) => keycloakDatabase(at),
+      'export-grafana': ['grafana-reader/token'],
+      'back-up': [...BACKUP_WRITER, ...ENCRYPTION],
+    },
+  },
+  { component: 'restore-configuration', main: (at) => [...database(at), ...FERNET], steps: { fetch: [...BACKUP_WRITER, ...ENCRYPTION] } },
+  {
+    // Neither a copy of the backups nor a login of the live database is where the backup is tried.
+    component: 'restore-validation',
+    main: () => FERNET,
+    steps: { 'fetch-backup': [...BACKUP_WRITER, ...ENCRYPTION] },
+  },
+  {
+    component: 'restore',
+    main: () => RESTORER,
+    steps: {
+      'fetch-backup': [...BACKUP_WRITER, ...ENCRYPTION],
+      'rebuild-databases': (at) => LOG[at.environment.stores.postgres.engine],
+      'inspect-database': FERNET,
+      'load-databases': RESTORER,
+      'migrate-database': (at) => [...database(at), ...FERNET],
+    },
+  },
+  { component: 'rotate-fernet-key', main: (at) => [...database(at), ...FERNET, ...ESCROW] },
+  { component: 'compliance-scan', main: () => OBJECTS },
+  { component: 'audit-export', main: () => [...BACKUP_LOGIN, ...AUDIT_WRITER] },
   { component: 'airflow-statsd', main: () => [] },
   { component: 'kube-state-metrics', main: () => [] },
   { component: 'blackbox-exporter', main: () => [] },
@@ -118,9 +199,20 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'vpn-gateway', main: () => ['vpn-gateway/private-key'] },
   // Nothing of a partner that may be gone is needed for a failover.
-  { component: 'failover', main: () => [...DATABASE, ...FERNET, ...RESTORER, ...BACKUPS] },
-  { component: 'site-guard', main: () => [...RESTORER, ...BACKUPS, 'replica-store/access-key', 'replica-store/secret-key'] },
+  {
+    component: 'failover',
+    main: (at) => [...database(at), ...FERNET, ...RESTORER, ...BACKUP_WRITER],
+    steps: { 'fetch-manifest': [...BACKUP_WRITER, ...ENCRYPTION] },
+  },
+  { component: 'site-guard', main: () => [...RESTORER, ...BACKUP_WRITER, ...REPLICA] },
 ];
+
+/** Of the role that counts waiting work, where KEDA asks for it. */
+const scaler = ({ environment: { scaling } }: Platform, ...keys: readonly string[]): readonly string[] =>
+  scaling.engine === 'keda' ? keys.map((key) => `postgres-scaler/${key}`) : [];
+
+/** Where the changes since a backup come from: an archive, or a cluster that the operator makes of it. */
+const LOG = { embedded: [...BACKUP_WRITER, ...ENCRYPTION], 'cloudnative-pg': RESTORER, external: [] } as const;
 
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>
@@ -186,18 +278,17 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'log-groomer': [],
   'pgbouncer-exporter': POSTGRES_MONITOR,
   'nginx-exporter': [],
-  'certificate-reloader': certificate('postgres'),
   door: certificate('vpn-gateway'),
 };
 
 describe('Holders', () => {
-  describe.each(HOLDINGS)('$component', ({ component, main, waits = [], steps = {} }) => {
+  describe.each(HOLDINGS)('$component', ({ component, main, waits = () => [], steps = {}, beside: own = {} }) => {
     const placed = (platform: Platform) => containers(platform).filter(({ workload }) => workload.component === component);
 
     everywhere('its main container holds what it needs, nothing more', (platform) =>
       mismatches(
         platform,
-        placed(platform).filter(({ name, init }) => !init && !(name in BESIDE)),
+        placed(platform).filter(({ name, init }) => !init && !(name in BESIDE) && !(name in own)),
         main(platform),
       ),
     );
@@ -205,12 +296,15 @@ describe('Holders', () => {
     everywhere('what runs before and beside it holds less', (platform) => [
       ...placed(platform)
         .filter(({ init }) => init)
-        .flatMap((container) => mismatches(platform, [container], steps[container.name] ?? waits)),
-      ...Object.entries(BESIDE).flatMap(([beside, holds]) =>
+        .flatMap((container) => {
+          const expected = steps[container.name] ?? waits(platform);
+          return mismatches(platform, [container], typeof expected === 'function' ? expected(platform) : expected);
+        }),
+      ...Object.entries({ ...BESIDE, ...own }).flatMap(([beside, holds]) =>
         mismatches(
           platform,
           placed(platform).filter(({ name }) => name === beside),
-          holds,
+          typeof holds === 'function' ? holds(platform) : holds,
         ),
       ),
     ]);

@@ -42,13 +42,48 @@ const FIELDS: readonly Allowed[] = [
   },
   {
     object: /^(Deployment airflow\/airflow-(scheduler|worker-\w+)|StatefulSet (airflow\/airflow-triggerer|airflow-edge\/keycloak))$/,
-    path: /^spec\.replicas$/,
+    path: /^(spec\.replicas|metadata\.annotations\.airflow-platform\/serving-replicas)$/,
     why: 'nothing decides, runs tasks or writes until a failover starts it',
+  },
+  {
+    object: /^ScaledObject airflow\/airflow-(triggerer|worker-\w+)$/,
+    path: /^$/,
+    why: 'what rests is not started by work that another site does',
+  },
+  {
+    object: /^ResourceQuota airflow\/capacity$/,
+    path: /^spec\.hard\./,
+    why: 'it has room for what a failover starts, and for what grows with the load once the site serves',
   },
   {
     object: /^CronJob airflow\/database-cleanup$/,
     path: /^spec\.suspend$/,
     why: 'a database that follows takes no change',
+  },
+  {
+    object: /^CronJob airflow\/(database-backup|storage-backup|configuration-backup|audit-export)$/,
+    path: /^spec\.suspend$/,
+    why: 'the partner backs up what both have, and its copies must not be written over',
+  },
+  {
+    object: /^CronJob airflow\/storage-backup$/,
+    path: /\.env\[(RCLONE_CONFIG_REPLICA_(ENDPOINT|REGION)|REPLICA_[A-Z]+)\]\.value$/,
+    why: 'once it serves, its copies go where it took over from',
+  },
+  {
+    object: /^ConfigMap airflow\/postgres-restore-cluster$/,
+    path: /^data\.cluster\.json$/,
+    why: 'what a restore recovers comes from the archive of whoever serves',
+  },
+  {
+    object: /^ConfigMap airflow\/compliance-scan-declared$/,
+    path: /^data\.controls\.json$/,
+    why: 'the scan compares each site with what was declared for it',
+  },
+  {
+    object: /^CronJob airflow\/audit-export$/,
+    path: /\.env\[AUDIT_PREFIX\]\.value$/,
+    why: 'each site writes a chain of events of its own',
   },
   {
     object: /^Deployment airflow\/airflow-dag-processor$/,
@@ -71,9 +106,9 @@ const FIELDS: readonly Allowed[] = [
     why: 'each is the partner of the other',
   },
   {
-    object: /^CronJob airflow\/(restore|restore-validation)$/,
+    object: /^CronJob airflow\/(database-backup|storage-backup|configuration-backup|restore-configuration|compliance-scan)$/,
     path: /\.env\[ENVIRONMENT\]\.value$/,
-    why: 'a backup says whose it is',
+    why: 'a backup and a report say whose they are',
   },
 ];
 

@@ -142,8 +142,8 @@ describe('Places', () => {
   everywhere('objects of the cluster stand in the file that is applied first', ({ charts }) =>
     charts.flatMap(({ id, objects }) =>
       objects
-        // People's rights stand together, those in a namespace too.
-        .filter(({ kind }) => !(id === '00-platform' && kind === 'RoleBinding'))
+        // People's rights stand together, those in a namespace too; and what a namespace may hold comes before what it holds.
+        .filter(({ kind }) => !(id === '00-platform' && ['LimitRange', 'ResourceQuota', 'RoleBinding'].includes(kind)))
         .filter(({ kind }) => CLUSTER_SCOPED.has(kind) !== (id === '00-platform'))
         .map((object) => `${id}: ${title(object)}`),
     ),

@@ -142,7 +142,7 @@ describe('Security', () => {
     'pods mount no volume of the node',
     podsWhere((_, { template: { spec } }) =>
       (spec.volumes ?? []).some((volume) =>
-        Object.keys(volume).some((key) => !['name', 'emptyDir', 'configMap', 'secret', 'persistentVolumeClaim'].includes(key)),
+        Object.keys(volume).some((key) => !['name', 'emptyDir', 'configMap', 'secret', 'persistentVolumeClaim', 'ephemeral'].includes(key)),
       ),
     ),
   );

@@ -244,7 +244,7 @@ describe('Pods', () => {
       .filter(({ template: { spec } }) => {
         const images = [...(spec.initContainers ?? []), ...spec.containers].map(({ image }) => image);
         const used = builds.filter(({ repository }) => images.some((image) => image.startsWith(`${repository}:`)));
-        const expected = used.flatMap(({ pullSecret }) => (pullSecret ? [pullSecret] : []));
+        const expected = [...new Set(used.flatMap(({ pullSecret }) => (pullSecret ? [pullSecret] : [])))];
         return JSON.stringify((spec.imagePullSecrets ?? []).map(({ name }) => name)) !== JSON.stringify(expected);
       })
       .map((workload) => workload.title);

@@ -114,7 +114,7 @@ describe('Values', () => {
           const secret = platform.secrets.secrets.find((candidate) => candidate.name === valueFrom?.secretKeyRef?.name);
           const { format, purpose = '' } = secret?.spec.keys[valueFrom?.secretKeyRef?.key ?? ''] ?? {};
           if (format === 'provided') return /it goes into URLs/.test(purpose) ? [] : [`${container.title}: ${name}`];
-          return format === 'url-safe' || (typeof format === 'object' && /^[a-z0-9]+$/.test(format.fixed))
+          return format === 'url-safe' || (typeof format === 'object' && /^[a-z0-9_]+$/.test(format.fixed))
             ? []
             : [`${container.title}: ${name}`];
         });

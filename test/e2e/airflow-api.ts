@@ -65,7 +65,7 @@ export class AirflowApi {
   }
 
   /** @param conf the run's parameters */
-  async startDag(dag: string, conf: Readonly<Record<string, string>> = {}): Promise<DagRun> {
+  async startDag(dag: string, conf: Readonly<Record<string, string | number>> = {}): Promise<DagRun> {
     await this.request('PATCH', `/api/v2/dags/${dag}`, { is_paused: false });
     return this.request('POST', `/api/v2/dags/${dag}/dagRuns`, { logical_date: null, conf });
   }
@@ -75,7 +75,7 @@ export class AirflowApi {
   }
 
   async taskInstances(dag: string, run: string): Promise<TaskInstance[]> {
-    const path = `/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(run)}/taskInstances`;
+    const path = `/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(run)}/taskInstances?limit=100`; // the most that a page may have
     return (await this.request<{ task_instances: TaskInstance[] }>('GET', path)).task_instances;
   }
 

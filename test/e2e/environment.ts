@@ -5,9 +5,10 @@ import { environments } from '../../environments';
 import type { Environment } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import { perimeter } from './environments/perimeter';
+import { scaling } from './environments/scaling';
 
 /** Platforms that only these tests run. */
-const TEST_ENVIRONMENTS = { perimeter };
+const TEST_ENVIRONMENTS = { perimeter, scaling };
 
 const RENDERED = join('.cache', 'e2e');
 

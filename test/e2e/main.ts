@@ -7,10 +7,12 @@ import { checkCluster, checkKinds, checkNamespacesFree } from './preconditions';
 import { type Rendered, readRendered } from './rendered';
 import { Report, seconds } from './report';
 import { airflowSuite } from './suites/airflow';
+import { capacitySuite } from './suites/capacity';
 import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
 import { perimeterSuite } from './suites/perimeter';
 import { platformSuite } from './suites/platform';
+import { scalingSuite } from './suites/scaling';
 import type { Suite } from './suites/suite';
 import { waitUntilReady } from './wait';
 
@@ -20,6 +22,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   perimeter: perimeterSuite,
   observability: observabilitySuite,
   network: networkSuite,
+  scaling: scalingSuite,
+  capacity: capacitySuite, // the last: everything is made anew
 };
 
 async function main(): Promise<number> {

@@ -23,8 +23,6 @@ function entryObjects(entry: Entry, encrypted = true): KubernetesObject[] {
         bodyLimit: '10Mi',
         rateLimits: { loginPerMinute: 30, apiPerSecond: 50, pagesPerSecond: 100 },
         replicas: 2,
-        maxReplicas: 6,
-        targetCpu: 70,
         resources: 'mini',
       });
       addEntry(waf, { entry, hosts, certificate: encrypted ? certificate : undefined });

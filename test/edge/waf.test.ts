@@ -26,8 +26,7 @@ const production: WafProps = {
   bodyLimit: '10Mi',
   rateLimits: { loginPerMinute: 30, apiPerSecond: 50, pagesPerSecond: 100 },
   replicas: 2,
-  maxReplicas: 6,
-  targetCpu: 70,
+  autoscaling: { maxReplicas: 6, targetCpu: 70, cooldown: 300 },
   resources: 'mini',
 };
 
@@ -90,7 +89,7 @@ describe('The firewall', () => {
   });
 
   test('of a fixed number has no autoscaler', () => {
-    const { objects } = waf({ replicas: 1, maxReplicas: 1 });
+    const { objects } = waf({ replicas: 1, autoscaling: undefined });
     expect(objects.map(({ kind }) => kind)).not.toContain('HorizontalPodAutoscaler');
     expect(ofKind({ objects }, 'Deployment').map(({ spec }) => spec.replicas)).toEqual([1]);
   });

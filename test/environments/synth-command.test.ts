@@ -62,6 +62,16 @@ describe('The synth command', () => {
     expect({ status: first.status, stdout: first.stdout }).toEqual({ status: 0, stdout: '' });
   });
 
+  test('says what each environment asks for, at rest and at its largest', () => {
+    const lines = first.stderr.trimEnd().split('\n');
+    const figures = '\\d+ pods, [\\d.]+ CPU, [\\d.]+ GiB of memory, [\\d.]+ GiB of volumes';
+    expect(lines).toEqual(
+      Object.keys(environments).map((name) =>
+        expect.stringMatching(new RegExp(`^${name}: \\d+ files, \\d+ changed; requests ${figures}; at its largest ${figures}$`)),
+      ),
+    );
+  });
+
   test('writes a folder for every environment', () => {
     const folders = readdirSync(dist);
 
@@ -193,7 +203,8 @@ describe('The synth command', () => {
     watching.kill('SIGINT');
     await once(watching, 'exit');
 
-    expect(said.replace(/\d+\.\d s/g, '1.0 s')).toBe(`dev: 6 files, 0 changed
+    const figures = said.replace(/; requests .*/g, '').replace(/\d+\.\d s/g, '1.0 s');
+    expect(figures).toBe(`dev: 6 files, 0 changed
 1.0 s; waiting for a change
 
 changed: environments/dev.ts

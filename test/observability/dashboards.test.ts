@@ -35,6 +35,7 @@ describe('Dashboards', () => {
       'airflow-dags': 'Per DAG',
       'airflow-stores': 'Stores',
       'airflow-edge': 'Edge & WAF',
+      'airflow-audit': 'Who did what',
       'airflow-backups': 'Backups & DR',
       'airflow-capacity': 'Capacity',
     });

@@ -4,7 +4,7 @@ import { SIGNALS } from '../../charts/observability/signals';
 import { prometheusNames } from '../../charts/observability/signals/prometheus-name';
 
 const folder = join(__dirname, 'metrics');
-const rows = SIGNALS.filter(({ source }) => source !== 'airflow');
+const rows = SIGNALS.filter(({ source }) => source !== 'airflow' && source !== 'platform-jobs');
 const sources = [...new Set(rows.map(({ source }) => source as string))];
 const linesOf = (source: string) =>
   readFileSync(join(folder, `${source}.txt`), 'utf8')
@@ -36,5 +36,24 @@ describe("The table's rows of exporters", () => {
     const exported = new Set(linesOf(source));
     const named = rows.filter((row) => row.source === source).flatMap((row) => prometheusNames(row));
     expect(named.filter((name) => !exported.has(name))).toEqual([]);
+  });
+});
+
+describe("The figures of the platform's own jobs", () => {
+  const charts = join(__dirname, '..', '..', 'charts');
+  const scripts = readdirSync(charts, { recursive: true, encoding: 'utf8' }).filter((file) => /assets\/.*\.(sh|py)$/.test(file));
+  const sent = new Set(
+    scripts.flatMap((file) =>
+      [...readFileSync(join(charts, file), 'utf8').matchAll(/\bfigure(?:\(\s*"| )([a-z_]+\.[a-z_]+)/g)].map(([, name]) => name),
+    ),
+  );
+  const named = SIGNALS.filter(({ source }) => source === 'platform-jobs').map(({ metric }) => metric);
+
+  test('are those that some script sends', () => {
+    expect(named.filter((metric) => !sent.has(metric))).toEqual([]);
+  });
+
+  test('all have a row: one without is dropped on its way', () => {
+    expect([...sent].filter((name) => !named.includes(name ?? ''))).toEqual([]);
   });
 });

@@ -47,7 +47,7 @@ describe('Figures of the firewall', () => {
 });
 
 describe('Panels of the perimeter', () => {
-  const panels = LOG_PANELS.filter(({ dashboard }) => dashboard === 'edge');
+  const panels = LOG_PANELS.filter(({ dashboard }) => dashboard === 'edge' || dashboard === 'audit');
   const fieldsAsked = (marker: string) =>
     panels.filter(({ expr }) => expr.includes(marker)).flatMap(({ expr }) => all(/\| json ([^|]*)/.exec(expr)?.[1] ?? '', /="(\w+)"/g));
 
@@ -66,6 +66,16 @@ describe('Panels of the perimeter', () => {
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((field) => !logged.includes(field))).toEqual([]);
   });
+});
+
+test('Panels of the audit log show fields that events have', () => {
+  const script = readAsset(join(CHARTS, 'recovery'), 'audit-export.py');
+  const columns = /^COLUMNS = "(.*)"\.split\(\)$/m.exec(script)?.[1]?.split(' ') ?? [];
+  const asked = LOG_PANELS.filter(({ expr }) => expr.includes('{component="audit-export"}')).flatMap(({ expr }) =>
+    all(/\| json ([^|]*)/.exec(expr)?.[1] ?? '', /="(\w+)"/g),
+  );
+  expect(asked).toContain('owner');
+  expect(asked.filter((field) => !columns.includes(field))).toEqual([]);
 });
 
 describe('What is taken out of lines before anybody keeps them', () => {

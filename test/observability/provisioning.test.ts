@@ -94,10 +94,11 @@ describe("Kibana's saved objects", () => {
       (line) => JSON.parse(line) as { type: string; id: string; attributes: { title: string }; references: { type: string; id: string }[] },
     );
 
-  test('are a data view of the logs and a search for errors in it', () => {
+  test('are a data view of the logs, and searches in it for errors and for who did what', () => {
     expect(objects.map(({ type, attributes }) => [type, attributes.title])).toEqual([
       ['index-pattern', 'airflow-logs*'],
       ['search', 'Airflow errors'],
+      ['search', 'Who did what'],
     ]);
   });
 

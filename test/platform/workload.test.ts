@@ -4,6 +4,7 @@ import type { ContainerProps, TaskContainerProps } from '../../charts/platform/c
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { httpProbe, tcpProbe } from '../../charts/platform/probes';
+import { SERVING_REPLICAS } from '../../charts/platform/resting';
 import { CronJob, type CronJobProps, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
 import { emptyChart, image, login, readable, rendered, Something, site } from '../support/fixtures';
 import type { KubernetesObject } from '../support/manifests';
@@ -122,7 +123,7 @@ describe('A Deployment', () => {
   });
 
   describe('that only the serving site has', () => {
-    const scaling = { maxReplicas: 5, targetCpu: 70 };
+    const scaling = { maxReplicas: 5, targetCpu: 70, cooldown: 300 };
     const objectsAt = (standby: boolean | undefined, autoscaling?: typeof scaling) => {
       const pair = standby === undefined ? undefined : { self: 'a', partner: 'b', standby };
       const build = (chart: PlatformChart) =>
@@ -133,7 +134,7 @@ describe('A Deployment', () => {
     test('is on the other as it will be, without a pod', () => {
       const [resting, serving] = [objectsAt(true), objectsAt(false)];
       expect(serving).toEqual(objectsAt(undefined));
-      expect(resting).toEqual(serving.map((object) => (object.kind === 'Deployment' ? withReplicas(object, 0) : object)));
+      expect(resting).toEqual(serving.map((object) => (object.kind === 'Deployment' ? asleep(object, 2) : object)));
     });
 
     test('has no autoscaler there that would start some', () => {
@@ -288,7 +289,9 @@ describe('A CronJob', () => {
   });
 });
 
-const withReplicas = (object: KubernetesObject, replicas: number) => ({
+/** As it is where its pods rest. */
+const asleep = (object: KubernetesObject, serving: number) => ({
   ...object,
-  spec: { ...(object as { spec?: object }).spec, replicas },
+  metadata: { ...object.metadata, annotations: { [SERVING_REPLICAS]: String(serving) } },
+  spec: { ...(object as { spec?: object }).spec, replicas: 0 },
 });

@@ -7,7 +7,7 @@ export const rejected: Rejected = {
       path: 'secrets.vault',
       value: 'undefined',
       rule: 'required',
-      fix: 'add it: an object: { server, mount, path, role, authMount, caConfigMap }',
+      fix: 'add it: an object: { server, mount, path, escrowPath, role, authMount, caConfigMap }',
     },
   ],
 };

@@ -44,7 +44,7 @@ export const rejected: Rejected = {
     {
       path: 'stores.objects.buckets.log',
       value: '"airflow"',
-      rule: 'a known field: logs, archive, backups, loki',
+      rule: 'a known field: logs, archive, backups, audit, loki',
       fix: 'did you mean "logs"?',
     },
     {

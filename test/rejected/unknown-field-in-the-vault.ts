@@ -9,7 +9,7 @@ export const rejected: Rejected = {
     {
       path: 'secrets.vault.rle',
       value: '"airflow"',
-      rule: 'a known field: server, mount, path, role, authMount, caConfigMap',
+      rule: 'a known field: server, mount, path, escrowPath, role, authMount, caConfigMap',
       fix: 'did you mean "role"?',
     },
   ],

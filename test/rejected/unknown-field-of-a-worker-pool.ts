@@ -6,7 +6,7 @@ export const rejected: Rejected = {
     {
       path: 'airflow.workers.default.queue',
       value: '["default"]',
-      rule: 'a known field: replicas, minAvailable, resources, queues, concurrency, priority, gracePeriod',
+      rule: 'a known field: replicas, minAvailable, resources, maxReplicas, targetCpu, cooldown, restWhenIdle, queues, concurrency, priority, memory, storage, nodePool, gracePeriod',
       fix: 'did you mean "queues"?',
     },
   ],

@@ -27,7 +27,10 @@ function answer({ who, verb, what, namespace }: AccessQuestion): 'yes' | 'no' {
   const allowed = ofKind(platform, 'ClusterRole')
     .filter(({ metadata }) => bound.includes(metadata.name))
     .flatMap(({ rules }) => rules)
-    .some(({ apiGroups, resources, verbs }) => apiGroups.includes(group.join('.')) && resources.includes(resource) && verbs.includes(verb));
+    .some(
+      ({ apiGroups = [], resources = [], verbs }) =>
+        apiGroups.includes(group.join('.')) && resources.includes(resource) && verbs.includes(verb),
+    );
   return allowed ? 'yes' : 'no';
 }
 
@@ -42,7 +45,7 @@ test('Each role may what those before it may', () => {
     ofKind(platform, 'ClusterRole')
       .filter(({ metadata }) => metadata.name === name)
       .flatMap(({ rules }) => rules)
-      .flatMap(({ apiGroups, resources, verbs }) =>
+      .flatMap(({ apiGroups = [], resources = [], verbs }) =>
         apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`))),
       );
   const [viewer, operator, admin] = ['data-viewer', 'data-operator', 'data-admin'].map(rights);

@@ -1,6 +1,5 @@
 import { App } from 'cdk8s';
-import type { SecretSpec } from '../../charts/platform/secret';
-import { SecretInventory } from '../../charts/security/secret-inventory';
+import { type DeclaredSpec, SecretInventory } from '../../charts/security/secret-inventory';
 import { SecretsChart, type SecretsProvider } from '../../charts/security/secrets-chart';
 import { objectsOf, readable, site } from '../support/fixtures';
 import { find, ofKind } from '../support/objects';
@@ -8,8 +7,9 @@ import { find, ofKind } from '../support/objects';
 const vault = { server: 'https://vault.example.com', mount: 'secret', path: 'airflow/test', role: 'airflow', authMount: 'kubernetes' };
 
 /** One key of each format, and a Secret with a type. */
-const SPECS: Readonly<Record<string, SecretSpec>> = {
+const SPECS: Readonly<Record<string, DeclaredSpec>> = {
   formats: {
+    rotation: 'session-key',
     keys: {
       name: { purpose: 'A name', format: { fixed: 'airflow' } },
       password: { purpose: 'A password', format: 'url-safe' },
@@ -18,6 +18,7 @@ const SPECS: Readonly<Record<string, SecretSpec>> = {
     },
   },
   login: {
+    rotation: 'database-login',
     type: 'kubernetes.io/basic-auth',
     keys: { username: { purpose: 'A name', format: { fixed: 'airflow' } }, password: { purpose: 'A password', format: 'url-safe' } },
   },
@@ -38,7 +39,7 @@ function chart(provider: SecretsProvider, secrets = inventory(), owner = site.ow
 describe('The inventory', () => {
   test('refuses two Secrets of one name', () => {
     const secrets = inventory();
-    expect(() => secrets.declare('login', 'airflow', { keys: {} })).toThrow('Secret login is declared twice');
+    expect(() => secrets.declare('login', 'airflow', { rotation: 'session-key', keys: {} })).toThrow('Secret login is declared twice');
   });
 
   test('lists by name, whoever declared first', () => {
@@ -70,7 +71,9 @@ describe('A Secret that is shared', () => {
 
   test('cannot be declared again in the other namespace', () => {
     const { secrets } = shared();
-    expect(() => secrets.declare('login', 'airflow-observability', { keys: {} })).toThrow('Secret login is declared twice');
+    expect(() => secrets.declare('login', 'airflow-observability', { rotation: 'session-key', keys: {} })).toThrow(
+      'Secret login is declared twice',
+    );
   });
 
   test('has the same values inline', () => {
@@ -130,7 +133,7 @@ describe('Inline Secrets', () => {
   });
 
   test('cannot have a value that only its owner knows', () => {
-    const secrets = inventory({ dags: { keys: { token: { purpose: 'A token', format: 'provided' } } } });
+    const secrets = inventory({ dags: { rotation: 'given-token', keys: { token: { purpose: 'A token', format: 'provided' } } } });
     expect(() => chart({ provider: 'inline' }, secrets)).toThrow(
       'airflow/test/dags/token can only be given by its owner; use another secrets provider',
     );
@@ -153,7 +156,7 @@ describe('External Secrets', () => {
 
   test('have one store for each namespace', () => {
     const secrets = inventory();
-    secrets.declare('edge-login', 'airflow-edge', SPECS['login'] as SecretSpec);
+    secrets.declare('edge-login', 'airflow-edge', SPECS['login'] as DeclaredSpec);
     const stores = ofKind(chart({ provider: 'external-secrets', vault, refreshMinutes: 60 }, secrets), 'SecretStore');
     expect(stores.map(({ metadata }) => metadata.namespace).sort()).toEqual(['airflow', 'airflow-edge']);
   });

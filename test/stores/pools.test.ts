@@ -96,7 +96,9 @@ describe('PgBouncer with a certificate', () => {
   });
 
   test('reads its own certificate and the authority again when they change', () => {
-    expect(pgbouncer(encrypted).value('WATCHED_FOLDERS')).toBe('/run/secrets/pgbouncer-tls /run/secrets/platform-ca');
+    expect(pgbouncer(encrypted).value('WATCHED_FOLDERS')).toBe(
+      '/run/logins/postgres-airflow /run/logins/postgres-monitor /run/secrets/pgbouncer-tls /run/secrets/platform-ca',
+    );
   });
 
   test('is encrypted for the exporter beside it, too', () => {

@@ -1,18 +1,21 @@
+import { quantityValue } from '../../charts/platform/quantity';
+import { RESOURCE_TIERS, type ResourceTier } from '../../charts/platform/tiers';
 import { SecretInventory } from '../../charts/security/secret-inventory';
 import { declareBackupLogin } from '../../charts/stores/backup-login';
 import { CloudNativePostgres, type CloudNativePostgresProps } from '../../charts/stores/cloudnative-postgres';
-import { declareDatabaseOwner } from '../../charts/stores/database-owner';
+import { declareDatabaseOwner, SECOND_DATABASE_USER } from '../../charts/stores/database-owner';
 import { EmbeddedPostgres } from '../../charts/stores/embedded-postgres';
 import { declareMonitorLogin } from '../../charts/stores/monitor-login';
-import { memorySettings } from '../../charts/stores/postgres-settings';
+import { CONNECTION_MEMORY, memorySettings, mostConnections } from '../../charts/stores/postgres-settings';
 import { declareRestoreLogin } from '../../charts/stores/restore-login';
+import { declareScalerLogin } from '../../charts/stores/scaler-login';
 import { certificatesOf } from '../support/certificates';
 import { emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
 import { containers, find } from '../support/objects';
 
 const volume = { tier: 'hot', size: '10Gi' } as const;
 
-function embedded(encrypted = false) {
+function embedded(encrypted = false, scaled = false) {
   const chart = emptyChart('stores');
   const secrets = new SecretInventory();
   const credentials = declareDatabaseOwner(secrets, 'airflow', false);
@@ -22,9 +25,11 @@ function embedded(encrypted = false) {
     resources: 'small',
     maxConnections: 200,
     credentials,
+    second: declareDatabaseOwner(secrets, 'airflow', false, SECOND_DATABASE_USER),
     monitor: declareMonitorLogin(secrets, 'airflow', 'postgres', false),
     backup: declareBackupLogin(secrets, 'airflow', false),
     restorer: declareRestoreLogin(secrets, 'airflow', false),
+    scaler: scaled ? declareScalerLogin(secrets, 'airflow', false) : undefined,
     secrets,
     certificates: encrypted ? certificatesOf(secrets) : undefined,
   });
@@ -42,6 +47,7 @@ function cloudnative(props: Partial<CloudNativePostgresProps> = {}, digests = {}
     resources: 'large',
     maxConnections: 200,
     credentials: login('postgres-airflow'),
+    second: login('postgres-airflow-second'),
     backupLogin: login('postgres-backup'),
     archiveTimeout: 300,
     restorer: login('postgres-restore'),
@@ -60,6 +66,7 @@ describe('The embedded Postgres', () => {
     const { secrets } = embedded();
     expect(secrets.secrets.map(({ name, readers }) => [name, readers])).toEqual([
       ['postgres-airflow', ['postgres']],
+      ['postgres-airflow-second', ['postgres']],
       ['postgres-backup', ['postgres']],
       ['postgres-monitor', ['postgres']],
       ['postgres-restore', ['postgres']],
@@ -84,6 +91,19 @@ describe('The embedded Postgres', () => {
     expect(server?.args?.filter((argument) => argument.startsWith('archive'))).toEqual([]);
   });
 
+  test('makes the role that counts waiting work, where there is one: it may connect, read, and nothing else yet', () => {
+    const objects = objectsOf(embedded(false, true).chart);
+    const script = find({ objects }, 'ConfigMap', 'postgres-scripts').data['create-scaler-role.sh'] ?? '';
+    expect(script.match(/^(CREATE|ALTER|GRANT) .*$/gm)).toEqual([
+      `CREATE ROLE :"scaler" LOGIN PASSWORD :'password' NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT 10;`,
+      'ALTER ROLE :"scaler" SET default_transaction_read_only = on;',
+      `ALTER ROLE :"scaler" SET statement_timeout = '10s';`,
+      'GRANT CONNECT ON DATABASE :"database" TO :"scaler";',
+    ]);
+    const names = containers({ objects })[0]?.env?.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['SCALER_USER', 'SCALER_PASSWORD']));
+  });
+
   test('tells exporters how to log in', () => {
     const { endpoint, secrets } = embedded();
     expect(endpoint.monitor).toBe(secrets.secrets.find(({ name }) => name === 'postgres-monitor'));
@@ -102,7 +122,7 @@ describe('The embedded Postgres', () => {
 
 describe('The embedded Postgres with a certificate', () => {
   const { chart, secrets, endpoint } = embedded(true);
-  const [server, reloader] = containers({ objects: objectsOf(chart) });
+  const [server, follower] = containers({ objects: objectsOf(chart) });
 
   test('has one for every form of its name', () => {
     expect(secrets.secrets.find(({ name }) => name === 'postgres-tls')?.spec.hosts).toEqual([
@@ -129,15 +149,26 @@ describe('The embedded Postgres with a certificate', () => {
 
   test('is told by the container beside it, through its socket, to read a new one', () => {
     const mounted = (container: typeof server) => container?.volumeMounts?.map(({ name, mountPath }) => `${name} ${mountPath}`) ?? [];
-    expect(mounted(server).filter((mount) => mounted(reloader).includes(mount))).toEqual(
+    expect(mounted(server).filter((mount) => mounted(follower).includes(mount))).toEqual(
       expect.arrayContaining(['var-run-postgresql /var/run/postgresql', 'certificate /run/secrets/postgres-tls']),
     );
-    expect(reloader?.command?.slice(0, 3)).toEqual(['sh', '/scripts/on-change.sh', '/run/secrets/postgres-tls']);
-    expect(reloader?.env).toBeUndefined();
+    expect(follower?.command).toEqual(expect.arrayContaining(['/scripts/on-change.sh', '/run/secrets/postgres-tls']));
+    expect(follower?.env).toBeUndefined();
   });
 });
 
 describe('The Postgres of CloudNativePG', () => {
+  test('has its operator make the role that counts waiting work, and follow its password', () => {
+    const { chart } = cloudnative({ scaler: declareScalerLogin(new SecretInventory(), 'airflow', false) });
+    expect(find({ objects: objectsOf(chart) }, 'Cluster', 'postgres').spec.managed?.roles).toContainEqual({
+      name: 'scaler',
+      ensure: 'present',
+      login: true,
+      connectionLimit: 10,
+      passwordSecret: { name: 'postgres-scaler' },
+    });
+  });
+
   test('is a cluster with backups and a place for them', () => {
     expect(readable(objectsOf(cloudnative().chart))).toMatchSnapshot();
   });
@@ -223,6 +254,28 @@ describe('Memory settings', () => {
   test('follow figures of one’s own', () => {
     const own = { requests: { cpu: '1', memory: '2Gi', storage: '1Gi' }, limits: { cpu: '2', memory: '8Gi', storage: '2Gi' } };
     expect(memorySettings({ resources: own, maxConnections: 100 })).toMatchObject({ shared_buffers: '2048MB', work_mem: '20MB' });
+  });
+});
+
+describe.each(Object.keys(RESOURCE_TIERS) as ResourceTier[])('The memory of Postgres in the tier %s', (tier) => {
+  const limit = quantityValue(RESOURCE_TIERS[tier].limits.memory);
+  const maxConnections = mostConnections(tier);
+  const settings = memorySettings({ resources: tier, maxConnections });
+  const bytes = (name: string) => Number((settings[name] ?? '').replace(/MB$/, '')) * 2 ** 20;
+
+  // Below these, Postgres has its least settings, and nobody should run it.
+  const AUTOVACUUM_WORKERS = 3;
+  const runnable = limit >= 2 ** 30;
+
+  test(`${runnable ? 'holds' : 'is too little for'} its shared buffers, its vacuums and as many connections as are allowed`, () => {
+    const most =
+      bytes('shared_buffers') + AUTOVACUUM_WORKERS * bytes('maintenance_work_mem') + maxConnections * quantityValue(CONNECTION_MEMORY);
+    expect(most <= limit).toBe(runnable);
+  });
+
+  test('allows as many connections as half of it has processes for', () => {
+    expect(maxConnections * quantityValue(CONNECTION_MEMORY)).toBeLessThanOrEqual(limit / 2);
+    expect((maxConnections + 1) * quantityValue(CONNECTION_MEMORY)).toBeGreaterThan(limit / 2);
   });
 });
 

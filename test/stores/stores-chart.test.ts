@@ -57,23 +57,26 @@ describe('The embedded Redis with a certificate', () => {
 
   test('has the files by which it reads a new one, and a user that may do nothing else', () => {
     expect(Object.keys(find({ objects: objectsOf(chart) }, 'ConfigMap', 'redis-scripts').data)).toEqual(
-      expect.arrayContaining(['on-change.sh', 'reload-valkey-certificate.sh']),
+      expect.arrayContaining(['on-change.sh', 'reload-valkey.sh']),
     );
     const script = readAsset(join(__dirname, '..', '..', 'charts', 'stores'), 'start-valkey.sh');
-    expect(script.match(/user reloader on .*\) (.*)" >>/)?.[1]).toBe('-@all +config|set');
+    expect(script.match(/user reloader on .*\) (.*)"$/m)?.[1]).toBe('-@all +acl|setuser +config|set');
   });
 });
 
 describe('Who may do what in the embedded Redis', () => {
-  const script = readAsset(join(__dirname, '..', '..', 'charts', 'stores'), 'start-valkey.sh');
-  const users = [...script.matchAll(/^user (\S+) (.*)$/gm)].map(([, name = '', rights = '']) => ({ name, rights: rights.split(' ') }));
+  const asset = (name: string) => readAsset(join(__dirname, '..', '..', 'charts', 'stores'), name);
+  const users = [...asset('valkey-users.sh').matchAll(/^user (\S+) '(.*)'$/gm)].map(([, name = '', rights = '']) => ({
+    name,
+    rights: rights.split(' '),
+  }));
 
   test('nobody comes in without a name', () => {
-    expect(users.find(({ name }) => name === 'default')?.rights).toEqual(['off']);
+    expect(asset('start-valkey.sh').match(/user default .*(?=')/g)).toEqual(['user default off']);
   });
 
   test('the exporter has no command that reads or writes a message', () => {
-    const { rights = [] } = users.find(({ name }) => name === '$MONITOR_USER') ?? {};
+    const { rights = [] } = users.find(({ name }) => name === 'redis-monitor') ?? {};
     const granted = rights.filter((right) => right.startsWith('+'));
     expect(rights).toContain('-@all');
     expect(
@@ -83,11 +86,15 @@ describe('Who may do what in the embedded Redis', () => {
   });
 
   test('each user has a password, as a hash', () => {
-    const passwords = users.filter(({ name }) => name !== 'default').map(({ rights }) => rights.slice(0, 2));
-    expect(passwords).toEqual([
-      ['on', '#$(hash_of'],
-      ['on', '#$(hash_of'],
-    ]);
+    expect(users.map(({ name }) => name)).toEqual(['redis-airflow', 'redis-monitor', 'redis-backup']);
+    const script = asset('valkey-users.sh');
+    expect(script).toMatch(/' #%s' "\$\(sha256sum/);
+    expect(script).toMatch(/'%s on resetpass%s %s/);
+  });
+
+  test('the backup takes a dump as a replica does, and has no other command', () => {
+    const { rights = [] } = users.find(({ name }) => name === 'redis-backup') ?? {};
+    expect(rights.filter((right) => /^[-+~&%]/.test(right))).toEqual(['-@all', '+ping', '+sync', '+replconf']);
   });
 });
 
@@ -220,6 +227,7 @@ describe('Stores', () => {
       ...Object.values(spec.keys).map(({ format }) => format),
     ]);
     expect(formats).toEqual([
+      ['audit-writer', 'provided', 'provided'],
       ['backup-encryption', 'hex'], // which the platform itself chooses
       ['backup-keeper', 'provided', 'provided'],
       ['backup-writer', 'provided', 'provided'],

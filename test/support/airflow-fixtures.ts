@@ -44,6 +44,7 @@ export function airflowRuntime(chart: PlatformChart, props: Partial<RuntimeProps
     broker: broker(),
     logStore: objectStore(),
     dags,
+    queues: ['critical', 'default'],
     ...props,
   });
 }

@@ -27,36 +27,83 @@ export interface Kinds {
     readonly listeners: readonly { readonly tls?: { readonly certificateRefs?: readonly { readonly name: string }[] } }[];
   }>;
   HorizontalPodAutoscaler: Spec<{
-    readonly scaleTargetRef: { readonly name: string };
+    readonly scaleTargetRef: TargetReference;
     readonly minReplicas: number;
     readonly maxReplicas: number;
+    readonly metrics: readonly { readonly type: string; readonly resource?: { readonly name: string } }[];
   }>;
   Ingress: Spec<{ readonly tls?: readonly { readonly secretName: string }[] }>;
   Job: Spec<JobSpec>;
+  LimitRange: Spec<{
+    readonly limits: readonly { readonly type: string; readonly max: Texts; readonly default: Texts; readonly defaultRequest: Texts }[];
+  }>;
   Namespace: KubernetesObject;
   NetworkPolicy: Spec<NetworkPolicySpec>;
   ObjectStore: Spec<ObjectStoreSpec>;
+  PersistentVolumeClaim: Spec<ClaimTemplate['spec']>;
   PodDisruptionBudget: Spec<{ readonly minAvailable?: number; readonly maxUnavailable?: number; readonly selector: Selector }>;
   PodMonitor: Spec<MonitorSpec & { readonly podMetricsEndpoints: readonly (MonitorEndpoint & { readonly portNumber: number })[] }>;
   Pooler: Spec<PoolerSpec>;
   PriorityClass: KubernetesObject & { readonly value: number; readonly preemptionPolicy: string };
   PrometheusRule: Spec<{ readonly groups: readonly { readonly name: string; readonly rules: readonly { readonly alert?: string }[] }[] }>;
+  ResourceQuota: Spec<{ readonly hard: Texts }>;
   Role: Role;
   RoleBinding: RoleBinding;
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
+  ScaledObject: Spec<ScaledObjectSpec>;
   Secret: KubernetesObject & { readonly type: string; readonly stringData?: Texts; readonly data?: Texts };
   SecretStore: Spec<SecretStoreSpec>;
   Service: Spec<ServiceSpec>;
   ServiceMonitor: Spec<MonitorSpec & { readonly endpoints: readonly (MonitorEndpoint & { readonly port: string })[] }>;
   ServiceAccount: KubernetesObject & { readonly automountServiceAccountToken?: boolean };
   StatefulSet: Spec<StatefulSetSpec>;
-  StorageClass: KubernetesObject;
+  StorageClass: KubernetesObject & {
+    readonly provisioner: string;
+    readonly parameters?: Texts;
+    readonly reclaimPolicy: string;
+    readonly allowVolumeExpansion: boolean;
+    readonly volumeBindingMode: string;
+  };
   ValidatingAdmissionPolicy: Spec<{ readonly matchConditions: readonly { readonly expression: string }[] }>;
   ValidatingAdmissionPolicyBinding: Spec<{
     readonly policyName: string;
     readonly validationActions: readonly string[];
     readonly matchResources: { readonly namespaceSelector: Selector };
   }>;
+  TriggerAuthentication: Spec<{ readonly secretTargetRef: readonly (KeyReference & { readonly parameter: string })[] }>;
+  VerticalPodAutoscaler: Spec<VerticalPodAutoscalerSpec>;
+}
+
+/** The workload that an autoscaler is about. */
+export interface TargetReference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface ScaledObjectSpec {
+  readonly scaleTargetRef: TargetReference;
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly idleReplicaCount?: number;
+  readonly fallback?: { readonly failureThreshold: number; readonly replicas: number; readonly behavior: string };
+  readonly triggers: readonly {
+    readonly type: string;
+    readonly metricType: string;
+    readonly metadata: Texts;
+    readonly authenticationRef: { readonly name: string };
+  }[];
+}
+
+export interface VerticalPodAutoscalerSpec {
+  readonly targetRef: TargetReference;
+  readonly updatePolicy: { readonly updateMode: string };
+  readonly resourcePolicy: {
+    readonly containerPolicies: readonly {
+      readonly containerName: string;
+      readonly controlledResources: readonly string[];
+      readonly maxAllowed: Texts;
+    }[];
+  };
 }
 
 export interface Selector {
@@ -65,10 +112,11 @@ export interface Selector {
 
 export interface Role extends KubernetesObject {
   readonly rules: readonly {
-    readonly apiGroups: readonly string[];
-    readonly resources: readonly string[];
+    readonly apiGroups?: readonly string[];
+    readonly resources?: readonly string[];
     readonly verbs: readonly string[];
     readonly resourceNames?: readonly string[];
+    readonly nonResourceURLs?: readonly string[];
   }[];
 }
 
@@ -89,6 +137,7 @@ export interface PodSpec {
   readonly priorityClassName?: string;
   readonly terminationGracePeriodSeconds?: number;
   readonly restartPolicy?: string;
+  readonly nodeSelector?: Texts;
   readonly imagePullSecrets?: readonly { readonly name: string }[];
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
@@ -176,11 +225,7 @@ export interface Volume {
     readonly items?: readonly { readonly key: string; readonly path: string }[];
   };
   readonly persistentVolumeClaim?: { readonly claimName: string };
-  readonly ephemeral?: {
-    readonly volumeClaimTemplate: {
-      readonly spec: { readonly storageClassName: string; readonly resources: { readonly requests: Texts } };
-    };
-  };
+  readonly ephemeral?: { readonly volumeClaimTemplate: { readonly spec: ClaimTemplate['spec'] } };
 }
 
 export interface Probe {

@@ -1,6 +1,6 @@
 /** Helpers that find rendered objects, and what is in them, by what they mean. */
 import { NAME_LABEL } from '../../charts/platform/labels';
-import type { Container, JobSpec, Kinds, KubernetesObject, PodTemplate, Selector, Texts } from './manifests';
+import type { Container, JobSpec, Kinds, KubernetesObject, PodTemplate, Selector, TargetReference, Texts } from './manifests';
 
 /** Where objects are: a platform, or one chart of it. */
 export interface Objects {
@@ -19,6 +19,16 @@ export function find<Kind extends keyof Kinds>(where: Objects, kind: Kind, name:
   const found = ofKind(where, kind).find((object) => object.metadata.name === name);
   if (!found) throw new Error(`there is no ${kind} ${name}`);
   return found;
+}
+
+interface Aiming extends KubernetesObject {
+  readonly spec: { readonly scaleTargetRef: TargetReference } | { readonly targetRef: TargetReference };
+}
+
+/** Whether an autoscaler is about a workload. */
+export function isTarget({ spec, metadata }: Aiming, { kind, metadata: { name, namespace } }: KubernetesObject): boolean {
+  const target = 'targetRef' in spec ? spec.targetRef : spec.scaleTargetRef;
+  return target.kind === kind && target.name === name && metadata.namespace === namespace;
 }
 
 /** Something with a pod template of ours. */
@@ -47,10 +57,9 @@ export interface PlacedContainer extends Container {
 
 export function workloads(where: Objects): Workload[] {
   /** An autoscaler owns the number: it never goes below its minimum. */
-  const fewest = ({ metadata: { name, namespace } }: KubernetesObject) =>
-    ofKind(where, 'HorizontalPodAutoscaler').find(
-      ({ spec, metadata }) => spec.scaleTargetRef.name === name && metadata.namespace === namespace,
-    )?.spec.minReplicas;
+  const fewest = (object: KubernetesObject) =>
+    ofKind(where, 'HorizontalPodAutoscaler').find((candidate) => isTarget(candidate, object))?.spec.minReplicas ??
+    ofKind(where, 'ScaledObject').find((candidate) => isTarget(candidate, object))?.spec.minReplicaCount;
   return [
     ...[...ofKind(where, 'Deployment'), ...ofKind(where, 'StatefulSet')].map((object) =>
       workload(object, object.spec.template, { replicas: object.spec.replicas ?? fewest(object) }),
@@ -98,6 +107,12 @@ export interface Pod {
   readonly ports: Readonly<Record<string, number>>;
 }
 
+/** Clusters of Postgres: those that are there, and one that a restore makes from a file and takes away. */
+export const clusters = (where: Objects): Kinds['Cluster'][] => [
+  ...ofKind(where, 'Cluster'),
+  ...ofKind(where, 'ConfigMap').flatMap(({ data }) => (data['cluster.json'] ? [JSON.parse(data['cluster.json']) as Kinds['Cluster']] : [])),
+];
+
 export function pods(where: Objects): Pod[] {
   const pod = (object: KubernetesObject, labels: Texts = {}, ports: Pod['ports'] = {}): Pod => ({
     title: title(object),
@@ -110,7 +125,7 @@ export function pods(where: Objects): Pod[] {
       const ports = containers.flatMap((container) => container.ports ?? []).map(({ name, containerPort }) => [name, containerPort]);
       return pod(object, template.metadata?.labels, Object.fromEntries(ports));
     }),
-    ...ofKind(where, 'Cluster').map((object) => pod(object, object.spec.inheritedMetadata.labels)),
+    ...clusters(where).map((object) => pod(object, object.spec.inheritedMetadata.labels)),
     ...ofKind(where, 'Pooler').map((object) => pod(object, object.spec.template.metadata?.labels)),
     ...solvers(where),
   ];

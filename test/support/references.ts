@@ -1,6 +1,6 @@
 /** Who refers to what: selectors, keys of ConfigMaps, keys of Secrets. */
 import type { KeyReference, KubernetesObject, Selector } from './manifests';
-import { containers, ofKind, title, workloads } from './objects';
+import { clusters, containers, ofKind, title, workloads } from './objects';
 import type { Platform } from './platforms';
 
 interface Named {
@@ -112,13 +112,13 @@ export function secretReferences(platform: Platform): Reference[] {
         return secret.items ? secret.items.map(({ key }) => refer(key)) : [refer()];
       }),
     ),
-    ...ofKind(platform, 'Cluster').flatMap((object) =>
+    ...clusters(platform).flatMap((object) =>
       [
         ...[object.spec.bootstrap.initdb, object.spec.bootstrap.recovery].flatMap((made) => (made ? [made.secret.name] : [])),
         ...(object.spec.managed?.roles ?? []).flatMap(({ passwordSecret }) => (passwordSecret ? [passwordSecret.name] : [])),
       ].flatMap((name) => ['username', 'password'].map((key) => from(object)(title(object), name, key))),
     ),
-    ...ofKind(platform, 'Cluster').flatMap((object) => {
+    ...clusters(platform).flatMap((object) => {
       const { certificates } = object.spec;
       return certificates
         ? [...shown(object, certificates.serverTLSSecret), from(object)(title(object), certificates.serverCASecret, 'ca.crt')]
@@ -132,6 +132,9 @@ export function secretReferences(platform: Platform): Reference[] {
       object.spec.listeners.flatMap(({ tls }) => (tls?.certificateRefs ?? []).flatMap(({ name }) => shown(object, name))),
     ),
     ...ofKind(platform, 'Ingress').flatMap((object) => (object.spec.tls ?? []).flatMap(({ secretName }) => shown(object, secretName))),
+    ...ofKind(platform, 'TriggerAuthentication').flatMap((object) =>
+      object.spec.secretTargetRef.map(({ name, key }) => from(object)(title(object), name, key)),
+    ),
     ...ofKind(platform, 'ObjectStore').flatMap((object) =>
       Object.values(object.spec.configuration.s3Credentials).map(({ name, key }: KeyReference) => from(object)(title(object), name, key)),
     ),

@@ -12,7 +12,16 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       dags: { source: 'git', repository: 'ssh://git@git.example.org/dags.git', credentials: 'ssh-key' },
       config: { AIRFLOW__CORE__SECURITY__SECRET_KEY: '$(AIRFLOW_SECRET_KEY)', AIRFLOW__CELERY__SYNC_PARALLELISM: '2' },
       webserver: { replicas: 3, minAvailable: 1 },
-      workers: { default: { replicas: 2, priority: 'low', gracePeriod: 900 } },
+      triggerer: { replicas: 1, maxReplicas: 2, capacity: 500 },
+      workers: {
+        default: { replicas: 2, maxReplicas: 5, cooldown: 600, priority: 'low', gracePeriod: 900, nodePool: 'tasks' },
+        heavy: {
+          memory: 'buffer',
+          storage: 'cold',
+          concurrency: 2,
+          resources: { requests: { cpu: '1', memory: '4Gi', storage: '1Gi' }, limits: { cpu: '4', memory: '6Gi', storage: '4Gi' } },
+        },
+      },
       pools: { warehouse: { slots: 8, description: 'Connections to the warehouse' } },
       roles: { auditor: [{ action: 'can_read', resource: 'Audit Logs' }] },
       flower: { enabled: true },
@@ -56,10 +65,23 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         },
         snapshots: { className: 'csi-disks', keep: 3 },
       },
+      restore: { volume: { type: 'claim', tier: 'hot' } },
+      validation: { volume: { type: 'claim' }, rto: 60 },
     },
     security: { audit: { lock: 'compliance', retentionDays: 2557 } },
     secrets: { provider: 'existing' },
-    cluster: { provider: 'gcp', taskEgress: [{ cidr: '10.20.0.0/16', ports: [443, 5432] }] },
+    scaling: { engine: 'keda', namespace: 'keda-system', pollingInterval: 30 },
+    cluster: {
+      provider: 'gcp',
+      reclaimPolicy: 'Delete',
+      encryptionKey: 'projects/example/locations/europe-west3/keyRings/airflow/cryptoKeys/volumes',
+      nodePools: {
+        services: { cpu: '3.5', memory: '12Gi' },
+        tasks: { cpu: '7.5', memory: '28Gi', labels: { 'example.org/pool': 'tasks' } },
+      },
+      quota: { headroom: 50, granted: { cpu: '96', memory: '256Gi', storage: '2Ti' } },
+      taskEgress: [{ cidr: '10.20.0.0/16', ports: [443, 5432] }],
+    },
     release: { strategy: 'blue-green', active: 'green' },
   },
   external: {
@@ -68,7 +90,9 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     domain: 'example.net',
     airflow: {
       dags: { source: 'git', repository: 'https://git.example.net:8443/dags.git', cidrs: ['192.0.2.0/24'] },
+      webserver: { maxReplicas: 3, targetCpu: 60 },
       executionApi: { separate: false },
+      workers: { default: { maxReplicas: 4 } },
       databaseCleanup: { enabled: false },
     },
     stores: {
@@ -81,7 +105,13 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       },
       pgbouncer: { enabled: true, replicas: 2 },
       redis: { engine: 'external', host: 'redis.example.net', cidrs: ['198.51.100.16/28'] },
-      objects: { engine: 'external', endpoint: 'https://s3.example.net:9000', cidrs: ['198.51.100.32/28'] },
+      objects: {
+        engine: 'external',
+        endpoint: 'https://s3.example.net:9000',
+        cidrs: ['198.51.100.32/28'],
+        storageClasses: { archive: 'DEEP' }, // one that Ceph's own configuration makes
+        tiering: { archiveDays: 3650 },
+      },
     },
     observability: {
       profile: 'full',
@@ -125,8 +155,21 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     },
     access: { viewers: ['developers'] },
     secrets: { provider: 'external-secrets', vault: { server: 'https://vault.example.net', path: 'airflow', caConfigMap: 'vault-ca' } },
+    security: {
+      rotation: { days: { 'given-token': 30 }, vault: { role: 'metadata-reader', cidrs: ['198.51.100.64/28'] } },
+      compliance: { exceptions: { 'encryption-of-secrets': 'the cloud encrypts with a key of its own, seen in its console' } },
+    },
     recovery: {
       site: { role: 'primary', partner: 'external-dr' },
+      database: {
+        schedule: '0 * * * *',
+        rpo: 90,
+        retention: { daily: 14, weekly: 0, monthly: 0 },
+        pointInTime: { enabled: false },
+        verify: 1,
+        workspace: '8Gi',
+      },
+      validation: { schedule: '35 4 * * *' },
       storage: {
         replica: {
           endpoint: 'https://s3.dr.example.net:9000',
@@ -135,6 +178,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         },
       },
     },
+    scaling: { engine: 'hpa', vertical: 'in-place' },
     cluster: { provider: 'on-prem' },
   },
   // The least that anybody writes.
@@ -142,6 +186,7 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
     name: 'sandbox',
     stage: 'development',
     secrets: { provider: 'inline' },
-    security: { policies: { mode: 'off' } },
+    security: { policies: { mode: 'off' }, compliance: { enabled: false } },
+    stores: { postgres: { engine: 'embedded', login: 'second' } },
   },
 };

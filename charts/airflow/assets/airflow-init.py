@@ -8,6 +8,7 @@ another one, which has it all:
     wait       until Postgres accepts the connection, without importing Airflow
     lock       so that a second Job (a retry, two deployments at once) waits for the first
     migrate    airflow db migrate
+    scaler     the role of SCALER_DATABASE_USER, which counts waiting work, may read the columns that it counts by
     roles      airflow sync-perm; roles.json with airflow roles import and add-perms     FAB only
     pools      pools.json with airflow pools import
     users      the administrator named by AIRFLOW_ADMIN_USERNAME and AIRFLOW_ADMIN_PASSWORD is created,
@@ -41,6 +42,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
+import psycopg2.sql
 from database_url import NotPostgres, connection_parameters
 from site_lock import follows
 
@@ -48,6 +50,8 @@ LOCK = 0x41495246_4C4F5721  # any fixed number, ours alone among the advisory lo
 CONNECTION_FILES = ("connections.json", "connections.yaml", "connections.env")
 # How users made for machines are known, here and in webserver_config.py. Nobody can have mail there (RFC 2606).
 MACHINES = "@service-account.invalid"
+# Columns that tell how much work is waiting: those of the questions that KEDA asks.
+COUNTED = {"task_instance": ("state", "queue", "executor"), "trigger": ("queue",)}
 
 
 class Failed(Exception):
@@ -117,6 +121,33 @@ def lock(connection) -> None:
         if not cursor.fetchone()[0]:
             say("another airflow-init is at work: waiting for it")
             cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+
+
+def scaler(role: str, timeout: float) -> None:
+    """A migration may have made a table anew, without the grants of the one before."""
+    identifier = psycopg2.sql.Identifier
+    deadline = time.monotonic() + timeout
+    with contextlib.closing(connect(timeout)) as connection, connection.cursor() as cursor:
+        # Where an operator makes roles, it may not have come to this one.
+        while not has_role(cursor, role):
+            if time.monotonic() >= deadline:
+                raise Failed(
+                    f"Postgres has no role {role!r} after {timeout:.0f} s: on a volume that was there before autoscaling, "
+                    "run create-scaler-role.sh in the pod of postgres; an external database needs it from its owner"
+                )
+            time.sleep(2)
+        cursor.execute("SELECT current_database()")
+        statements = [("GRANT CONNECT ON DATABASE {} TO {}", [identifier(cursor.fetchone()[0])])]
+        for table, columns in COUNTED.items():
+            listed = psycopg2.sql.SQL(", ").join(map(identifier, columns))
+            statements.append(("GRANT SELECT ({}) ON TABLE {} TO {}", [listed, identifier(table)]))
+        for text, names in statements:
+            cursor.execute(psycopg2.sql.SQL(text).format(*names, identifier(role)))
+
+
+def has_role(cursor, role: str) -> bool:
+    cursor.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", (role,))
+    return cursor.fetchone() is not None
 
 
 def roles(file: Path) -> None:
@@ -202,7 +233,7 @@ def links(file: Path) -> None:
         raise Failed("; ".join(refused))
 
 
-def steps(files: Path, passwords: Path) -> list[tuple[str, Callable[[], object] | None]]:
+def steps(files: Path, passwords: Path, timeout: float) -> list[tuple[str, Callable[[], object] | None]]:
     """What there is to do; None where there is nothing."""
     fab = os.environ.get("AIRFLOW__CORE__AUTH_MANAGER", "").endswith("FabAuthManager")
     name, password = (os.environ.get(f"AIRFLOW_ADMIN_{what}", "") for what in ("USERNAME", "PASSWORD"))
@@ -211,10 +242,12 @@ def steps(files: Path, passwords: Path) -> list[tuple[str, Callable[[], object] 
             "AIRFLOW_ADMIN_USERNAME and AIRFLOW_ADMIN_PASSWORD go together, and need "
             "AIRFLOW__CORE__AUTH_MANAGER to name the FabAuthManager"
         )
+    counter = os.environ.get("SCALER_DATABASE_USER", "")
     pools, accounts = files / "pools.json", files / "service-accounts.json"
     connections = next((files / each for each in CONNECTION_FILES if (files / each).is_file()), None)
     return [
         ("migrate", lambda: airflow("db", "migrate")),
+        ("scaler", (lambda: scaler(counter, timeout)) if counter else None),
         ("roles", (lambda: roles(files / "roles.json")) if fab else None),
         ("pools", (lambda: airflow("pools", "import", str(pools))) if pools.is_file() else None),
         ("users", (lambda: administrator(name, password)) if name else None),
@@ -232,7 +265,7 @@ def main() -> int:
     took: list[str] = []
     current = "prepare"
     try:
-        todo = steps(options.files, options.passwords)
+        todo = steps(options.files, options.passwords, options.wait_timeout)
         current = "wait"
         with contextlib.closing(connect(options.wait_timeout)) as connection:
             with connection.cursor() as cursor:

@@ -27,6 +27,11 @@ export const CATALOGUE: Readonly<Record<DashboardName, DashboardEntry>> = {
     description: 'What users meet: the way in, its certificates and what the firewall refuses.',
     from: 'now-6h',
   },
+  audit: {
+    title: 'Who did what',
+    description: 'Events of Airflow, logins, what the firewall refused, private pages, and the API server where its audit log is shipped.',
+    from: 'now-24h',
+  },
   backups: {
     title: 'Backups & DR',
     description: 'How old the newest backup is, whether it restores, and how far a copy lags.',

@@ -19,7 +19,10 @@ const WAF_AUDIT = '{component="waf"} |= "\\"log\\":\\"audit\\""';
 const KEYCLOAK_EVENTS = '{component="keycloak"} |= "org.keycloak.events"';
 const BROWSER_LOGINS = '{component="auth-proxy"} |= "\\"kind\\":\\"auth\\""';
 const DOOR_ACCESS = '{component="vpn-gateway", container="door"} |= "\\"log\\":\\"access\\""';
-const BACKUP_JOBS = '{component=~"database-backup|storage-backup|configuration-backup|restore-validation|restore|failover"}';
+const AIRFLOW_EVENTS = '{component="audit-export"} |= "\\"audit\\":\\"airflow\\""';
+const CLUSTER_AUDIT = '{component="kubernetes-audit"} |= "audit.k8s.io"';
+const BACKUP_JOBS =
+  '{component=~"database-backup|storage-backup|configuration-backup|restore-validation|restore|restore-configuration|audit-export|failover"}';
 
 export const LOG_PANELS: readonly LogPanel[] = [
   {
@@ -80,8 +83,37 @@ export const LOG_PANELS: readonly LogPanel[] = [
     legend: '',
   },
   {
-    dashboard: 'edge',
-    row: 'Who did what',
+    dashboard: 'audit',
+    row: 'Airflow',
+    title: 'Events by user',
+    description: 'What people and machines did in Airflow, by who did it. Times are those of the export, minutes later than the event.',
+    kind: 'timeseries',
+    expr: `topk(10, sum by (owner) (count_over_time(${AIRFLOW_EVENTS} | json owner="owner" | owner!="" [$__auto])))`,
+    legend: '{{owner}}',
+  },
+  {
+    dashboard: 'audit',
+    row: 'Airflow',
+    title: 'Events by kind',
+    description:
+      'What was done in Airflow: "post_connection" and "patch_variable" change what tasks may reach, "trigger_dag_run" starts one.',
+    kind: 'timeseries',
+    expr: `topk(10, sum by (event) (count_over_time(${AIRFLOW_EVENTS} | json event="event" | event!="" [$__auto])))`,
+    legend: '{{event}}',
+  },
+  {
+    dashboard: 'audit',
+    row: 'Airflow',
+    title: 'Events',
+    description:
+      "Airflow's event log, newest first: when, who, what, on which DAG and task. The bucket has every one of them, this as far back as logs are kept.",
+    kind: 'logs',
+    expr: `${AIRFLOW_EVENTS} | json at="dttm", who="owner", event="event", dag="dag_id", task="task_id", more="extra" | line_format "{{.at}} {{.who}} {{.event}} {{.dag}} {{.task}} {{.more}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'audit',
+    row: 'Logins',
     title: 'Failed logins by user',
     description:
       'Logins to Keycloak that failed, by the name that was typed in. Many tries at one name is a guesser, one try at many names too.',
@@ -90,8 +122,8 @@ export const LOG_PANELS: readonly LogPanel[] = [
     legend: '{{username}}',
   },
   {
-    dashboard: 'edge',
-    row: 'Who did what',
+    dashboard: 'audit',
+    row: 'Private pages',
     title: 'Private pages by user',
     description: 'Requests that came through the VPN, by host and by who is logged in; Grafana and Keycloak know their users themselves.',
     kind: 'timeseries',
@@ -99,8 +131,8 @@ export const LOG_PANELS: readonly LogPanel[] = [
     legend: '{{host}} {{user}}',
   },
   {
-    dashboard: 'edge',
-    row: 'Who did what',
+    dashboard: 'audit',
+    row: 'Logins',
     title: 'Logins and changes of users',
     description: 'What Keycloak wrote down, newest first: logins, failures, second factors, and what administrators changed.',
     kind: 'logs',
@@ -108,8 +140,8 @@ export const LOG_PANELS: readonly LogPanel[] = [
     legend: '',
   },
   {
-    dashboard: 'edge',
-    row: 'Who did what',
+    dashboard: 'audit',
+    row: 'Logins',
     title: 'Sessions of browsers',
     description: 'Whom the login proxy let in and whom not, newest first.',
     kind: 'logs',
@@ -117,12 +149,31 @@ export const LOG_PANELS: readonly LogPanel[] = [
     legend: '',
   },
   {
-    dashboard: 'edge',
-    row: 'Who did what',
+    dashboard: 'audit',
+    row: 'Private pages',
     title: 'Private pages',
     description: 'What was asked for through the VPN, newest first: which device, who was logged in, and which page.',
     kind: 'logs',
     expr: `${DOOR_ACCESS} | json device="device", user="user", method="method", host="host", path="path", status="status" | line_format "{{.device}} {{.user}} {{.method}} {{.host}}{{.path}} {{.status}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'audit',
+    row: 'Firewall and cluster',
+    title: 'Refused by the firewall',
+    description: 'Requests that the firewall refused, newest first: as an attack (403), or for their rate (429).',
+    kind: 'logs',
+    expr: `${WAF_ACCESS} | json client="client", method="method", host="host", path="path", status="status", upstream="upstream" | status=~"403|429" | upstream="" | line_format "{{.client}} {{.method}} {{.host}}{{.path}} {{.status}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'audit',
+    row: 'Firewall and cluster',
+    title: 'Changes at the API server',
+    description:
+      'What people and programs changed in Kubernetes, or read of Secrets, where the audit log of the API server is shipped with the label component="kubernetes-audit".',
+    kind: 'logs',
+    expr: `${CLUSTER_AUDIT} | json at="requestReceivedTimestamp", who="user.username", verb="verb", uri="requestURI", code="responseStatus.code" | line_format "{{.at}} {{.who}} {{.verb}} {{.uri}} {{.code}}"`,
     legend: '',
   },
   {

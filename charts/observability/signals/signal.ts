@@ -25,7 +25,7 @@ export type Source =
 /** Units by Grafana's names. https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts */
 export type Unit = 'short' | 'none' | 'percentunit' | 's' | 'ms' | 'bytes' | 'Bps' | 'ops' | 'reqps' | 'dateTimeFromNow' | 'bool_yes_no';
 
-export const DASHBOARDS = ['overview', 'scheduling', 'workers', 'dags', 'stores', 'edge', 'backups', 'capacity'] as const;
+export const DASHBOARDS = ['overview', 'scheduling', 'workers', 'dags', 'stores', 'edge', 'audit', 'backups', 'capacity'] as const;
 
 export type DashboardName = (typeof DASHBOARDS)[number];
 

@@ -388,7 +388,8 @@ def export(wait: float, most: int, seconds: float) -> None:
             last = rows[-1]["id"] if len(rows) == most else bound
             cursor, body = write(store, cursor, rows, last)
             show(body, since)
-            cursor = replace(cursor, printed=cursor.key)
+            cursor = stored = replace(cursor, printed=cursor.key)
+            store.put_cursor(cursor)
             written += len(rows)
         if cursor != stored:
             store.put_cursor(cursor)

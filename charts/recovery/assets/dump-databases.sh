@@ -16,17 +16,16 @@ rm -rf "$folder" "$WORK/taken-at" "$WORK/seconds"
 mkdir -p "$folder"
 export PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-30} PGAPPNAME=$JOB
 
-room() { df --output=avail -B1 "$WORK" | tail -n 1 | tr -d ' '; }
-
 full() { die "there is no room left for the dump in $WORK" 'raise recovery.database.workspace; the backups before it are as they were'; }
 
 dump() { # DATABASE
-  local database=$1 code=0
+  local database=$1 code=0 said
   say "dumping $database"
-  PGDATABASE=$database psql --no-psqlrc --quiet --tuples-only --no-align --set=folder="$folder" --set=name="$database" \
-    --set=functions="$RECOVERY_LIB" --file="$scripts/dump-database.sql" || code=$?
+  said=$(PGDATABASE=$database psql --no-psqlrc --quiet --tuples-only --no-align --set=folder="$folder" --set=name="$database" \
+    --set=functions="$RECOVERY_LIB" --file="$scripts/dump-database.sql" 2>&1) || code=$?
+  [[ -z "$said" ]] || printf '%s\n' "$said" >&2
   if [[ $code != 0 || ! -s "$folder/$database.facts" ]]; then
-    [[ $(room) -gt 65536 ]] || full
+    [[ "$said" != *'No space left on device'* ]] || full
     die "the database $database at $PGHOST could not be dumped, see above" "the server has to answer, and the login $PGUSER to read every table"
   fi
 }

@@ -38,14 +38,25 @@ case $code in
   *) restic_says "$code" ;;
 esac
 
+# Where the store lets it delete nothing, restic says so, and ends with 0.
+delete() { # COMMAND...
+  local said
+  said=$(run "$@" 2>&1) || {
+    printf '%s\n' "$said" >&2
+    return 1
+  }
+  printf '%s\n' "$said"
+  [[ "$said" != *'unable to remove'* ]] || die 'the store did not let go of what is old' 'the login backup-keeper has to be allowed to delete'
+}
+
 forget() { # TAG OPTION...: by numbers of days that have backups, never by the distance from now
   local tag=$1
   shift
-  run forget --host "$ENVIRONMENT" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
+  delete forget --host "$ENVIRONMENT" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
 }
 forget database --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY"
 forget base --keep-daily "$KEEP_BASES"
-run prune --quiet
+delete prune --quiet
 run check --quiet
 figure repository.checked_timestamp "$(date +%s)"
 figure repository.bytes "$(run stats --mode raw-data --json | field total_size)"

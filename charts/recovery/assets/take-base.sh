@@ -12,8 +12,9 @@ rm -rf "$WORK/base" "$WORK/base-taken-at"
 export PGCONNECT_TIMEOUT=${PGCONNECT_TIMEOUT:-30} PGAPPNAME=$JOB
 
 # With the part of the log that it needs by itself: such a base starts even if the archive is lost.
-if ! pg_basebackup --pgdata="$WORK/base" --format=plain --wal-method=stream --checkpoint=fast --no-password; then
-  [[ $(df --output=avail -B1 "$WORK" | tail -n 1) -gt 33554432 ]] ||
+if ! said=$(pg_basebackup --pgdata="$WORK/base" --format=plain --wal-method=stream --checkpoint=fast --no-password 2>&1); then
+  printf '%s\n' "$said" >&2
+  [[ "$said" != *'No space left on device'* ]] ||
     die "there is no room left for the base backup in $WORK" 'raise recovery.database.workspace; the backups before it are as they were'
   die "no base backup of $PGHOST, see above" "the server has to answer, and the login $PGUSER to have the right to replicate"
 fi

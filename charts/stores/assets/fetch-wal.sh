@@ -7,25 +7,24 @@
 set -euo pipefail
 
 name=$1 path=$2
+system=$(pg_controldata . | sed -n 's/^Database system identifier: *//p') # it is run in the data directory
 RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
 export RCLONE_CONFIG_WAL_PASSWORD
-packed=$(mktemp "/tmp/$name.XXXXXX")
-trap 'rm -f "$packed"' EXIT
+folder=$(mktemp --directory "/tmp/$name.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+packed=$folder/packed # which is not there yet: rclone takes what is for the end of the way there
 
 code=0
-said=$(/tools/rclone copyto "wal:$name.gz" "$packed" 2>&1) || code=$?
-case $code in
-  0) ;;
-  3 | 4) # no such folder, no such file
-    printf 'fetch-wal: %s is not in the archive\n' "$name" >&2
-    exit 1
-    ;;
-  *)
-    printf 'fetch-wal: error: %s: %s\n' "$name" "$said" >&2
-    printf 'fetch-wal: fix:   the object store has to answer, then start the recovery again\n' >&2
-    exit 200
-    ;;
-esac
+said=$(/tools/rclone copyto "wal:$system/$name.gz" "$packed" 2>&1) || code=$?
+# In a bucket, a name that is not there may be an empty folder, of which rclone copies nothing, with success.
+if [[ $code == 3 || $code == 4 || ($code == 0 && ! -e "$packed") ]]; then
+  printf 'fetch-wal: %s is not in the archive\n' "$name" >&2
+  exit 1
+elif [[ $code != 0 ]]; then
+  printf 'fetch-wal: error: %s: %s\n' "$name" "$said" >&2
+  printf 'fetch-wal: fix:   the object store has to answer, then start the recovery again\n' >&2
+  exit 200
+fi
 if ! gunzip --stdout "$packed" >"$path.part"; then
   printf 'fetch-wal: error: %s in the archive is damaged\n' "$name" >&2
   printf 'fetch-wal: fix:   restore to a moment before it, or take the newest dump\n' >&2

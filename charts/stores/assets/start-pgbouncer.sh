@@ -1,12 +1,12 @@
 #!/bin/sh
-# Writes the server, the pool sizes and the login from the environment, then becomes PgBouncer.
+# Writes the server, the pool sizes and the logins, then becomes PgBouncer.
 # Environment: SERVER_HOST, SERVER_PORT, SERVER_TLS (libpq sslmode), SERVER_AUTHORITY (verify-full: file with who signs its certificate),
-# POOL_SIZE, MAX_CLIENTS, DATABASE_USER, DATABASE_PASSWORD, MONITOR_USER, MONITOR_PASSWORD (reads the pool's statistics);
-# optional: CERTIFICATE (folder of its own certificate: clients must encrypt), WATCHED_FOLDERS (read again when they change).
+# POOL_SIZE, MAX_CLIENTS, MONITOR_USER (reads the pool's statistics), WATCHED_FOLDERS (logins and certificates, read again when they change);
+# optional: CERTIFICATE (folder of its own certificate: clients must encrypt).
 set -eu
 
 umask 077
-printf '"%s" "%s"\n' "$DATABASE_USER" "$DATABASE_PASSWORD" "$MONITOR_USER" "$MONITOR_PASSWORD" > /run/pgbouncer/userlist.txt
+sh /scripts/write-logins.sh
 printf '* = host=%s port=%s\n' "$SERVER_HOST" "$SERVER_PORT" > /run/pgbouncer/databases.ini
 cat > /run/pgbouncer/site.ini <<EOF
 server_tls_sslmode = $SERVER_TLS
@@ -26,9 +26,7 @@ EOF
 fi
 
 # PgBouncer reads everything again on SIGHUP; exec keeps the number of this process. Before it listens to the signal, it must not die of it.
-if [ -n "${WATCHED_FOLDERS:-}" ]; then
-  trap '' HUP
-  # shellcheck disable=SC2086 # a list of folders
-  sh /scripts/on-change.sh $WATCHED_FOLDERS -- kill -HUP $$ &
-fi
+trap '' HUP
+# shellcheck disable=SC2086 # a list of folders
+sh /scripts/on-change.sh $WATCHED_FOLDERS -- sh /scripts/write-logins.sh $$ &
 exec pgbouncer /etc/pgbouncer/pgbouncer.ini

@@ -52,6 +52,7 @@ export function writePinned(folder: string): string {
     site: { owner: { instance: PINNED, environment: PINNED } },
     namespaces: [PINNED],
     storage: { provider: 'local', reclaimPolicy: 'Delete' },
+    headroom: 0,
     policies: { mode: 'deny', digests: true, encrypted: true, operators: [] },
   });
   const file = join(folder, `${PINNED}.yaml`);

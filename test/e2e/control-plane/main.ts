@@ -1,10 +1,11 @@
 /**
- * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets.
+ * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the
+ * audit log, the scripts of jobs, and compliance-scan with a real Vault.
  *
- *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [policies|encryption]... [--keep]
+ *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|policies|encryption|compliance]... [--keep]
  *
  * Needs etcd and kube-apiserver (CONTROL_PLANE_BIN=<their folder>), kubectl, curl, OpenSSL, and the CRDs of the operators
- * (CRDS=<folder>). No cluster: nothing runs in it.
+ * (CRDS=<folder>); compliance a bao or vault and AIRFLOW_VENV=<Python with boto3>. No cluster: nothing runs in it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +14,20 @@ import { Precondition } from '../options';
 import { Report } from '../report';
 import type { Drill } from './drill';
 import { ControlPlane } from './servers';
+import { auditChecks } from './suites/audit';
+import { complianceChecks } from './suites/compliance';
+import { encryptionChecks } from './suites/encryption';
+import { jobChecks } from './suites/jobs';
 import { policyChecks } from './suites/policies';
 import { findTools } from './tools';
 
-const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = { policies: policyChecks };
+const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = {
+  audit: auditChecks,
+  jobs: jobChecks,
+  policies: policyChecks,
+  encryption: encryptionChecks,
+  compliance: complianceChecks,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const keep = args.includes('--keep');

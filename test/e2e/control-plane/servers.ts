@@ -19,6 +19,8 @@ export interface ApiServerProps {
 /** etcd and an API server, and nothing else: objects are stored, nothing runs. */
 export class ControlPlane {
   readonly kubeconfig: string;
+  /** Where it answers; another port after each start. */
+  url = '';
   private etcd?: { readonly process: ChildProcess; readonly port: number };
   private apiServer?: ChildProcess;
 
@@ -48,6 +50,7 @@ export class ControlPlane {
       ...flags,
     ]);
     const server = `https://127.0.0.1:${port}`;
+    this.url = server;
     writeFileSync(
       this.kubeconfig,
       JSON.stringify({

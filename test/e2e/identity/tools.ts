@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Precondition } from '../options';
+import { type Account, findPostgres, otherThanRoot } from '../postgres';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const TOOLS = process.env['TOOLS_DIR'] ?? join(ROOT, '.tools');
@@ -15,7 +16,7 @@ export interface Tools {
   /** Keycloak, built as image/keycloak builds it. */
   readonly keycloak: string;
   /** Account for the servers where the drill is run by root, whom Postgres refuses. @default - the caller's own */
-  readonly account?: { readonly uid: number; readonly gid: number };
+  readonly account?: Account;
 }
 
 export async function findTools(): Promise<Tools> {
@@ -26,22 +27,7 @@ export async function findTools(): Promise<Tools> {
   ] as const) {
     if (spawnSync(program, [option]).error) throw new Precondition(`${program} is not on the PATH`, `install ${program}; Java 17 or 21`);
   }
-  return { postgres: findPostgres(), keycloak: await builtKeycloak(), account: account() };
-}
-
-function findPostgres(): string {
-  const folders = [process.env['POSTGRES_BIN'], ...(process.env['PATH'] ?? '').split(':'), ...debianFolders()];
-  const found = folders.find((folder) => folder && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
-  if (found) return found;
-  throw new Precondition('initdb and postgres are not on the PATH', 'install PostgreSQL 15 or later, or set POSTGRES_BIN to its folder');
-}
-
-const debianFolders = (): string[] => ['18', '17', '16', '15'].map((version) => `/usr/lib/postgresql/${version}/bin`);
-
-function account(): Tools['account'] {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  return { postgres: findPostgres(), keycloak: await builtKeycloak(), account: otherThanRoot() };
 }
 
 /** The distribution, built once for each Dockerfile: its choices are read from there, so that drill and image agree. */

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { find, type Objects, ofKind } from '../../support/objects';
+import type { PodSpec } from '../../support/manifests';
+import { find, ofKind } from '../../support/objects';
 import { type Platform, platform } from '../../support/platforms';
 import { eventually } from '../eventually';
 import type { Report } from '../report';
@@ -10,14 +11,15 @@ import { Figures } from './figures';
 import { type JobOptions, type JobRun, runJob } from './job';
 import { type Node, Pod, type PodOptions } from './pod';
 import type { Process } from './process';
-import { makeSecrets } from './secrets';
+import { makeSecrets, type SecretValues } from './secrets';
 import type { Tools } from './tools';
 
 /** A platform's stores and jobs, all of it as rendered, on one node. */
 export class Drill implements Node {
   readonly objects: Platform;
-  readonly secrets: Node['secrets'];
+  readonly secrets: Map<string, SecretValues>;
   readonly hosts: string;
+  readonly authorities: string;
   /** Namespace of Airflow, its stores and the jobs. */
   readonly namespace: string;
   private readonly servers = new Map<string, { readonly pod: Pod; readonly process: Process }>();
@@ -35,6 +37,7 @@ export class Drill implements Node {
     this.namespace = this.objects.environment.instance;
     mkdirSync(folder);
     this.secrets = makeSecrets(this.objects.secrets.secrets, join(folder, 'secrets'));
+    this.authorities = readFileSync(join(folder, 'secrets', 'ca.crt'), 'utf8');
     this.hosts = hostsOf(this.objects);
   }
 
@@ -55,9 +58,13 @@ export class Drill implements Node {
     return join(this.folder, 'claims', this.namespace, name);
   }
 
-  /** Starts the pod of a StatefulSet, its init containers first, and waits until it is ready. */
+  /** Starts the pod of a StatefulSet or Deployment, its init containers first, and waits until its main container is ready. */
   async start(name: string, options: PodOptions = {}): Promise<Process> {
-    const { spec } = find(this.objects, 'StatefulSet', name).spec.template;
+    const [kind] = (['StatefulSet', 'Deployment'] as const).filter((each) =>
+      ofKind(this.objects, each).some(({ metadata }) => metadata.name === name),
+    );
+    if (!kind) throw new Error(`there is no StatefulSet and no Deployment ${name}`);
+    const { spec } = find(this.objects, kind, name).spec.template;
     const [main] = spec.containers;
     if (!main) throw new Error(`${name} has no container`);
     const pod = new Pod(this, `${name}-0`, this.namespace, spec, options);
@@ -67,15 +74,34 @@ export class Drill implements Node {
     }
     const process = pod.start(main.name);
     this.servers.set(name, { pod, process });
-    const probe = main.readinessProbe?.exec?.command;
+    if (main.startupProbe?.exec) await pod.started(main.name, process);
     const port = main.ports?.[0]?.containerPort ?? 0;
     await eventually(60_000, async () => {
-      if (process.ended) return; // waiting longer would not help
-      if (probe) this.local(probe);
-      else await connectable(port);
+      if (!process.ended) await connectable(port); // waiting longer would not help
     });
     if (process.ended) throw new Error(`${name} ended with ${process.ended.code}: ${process.output.slice(-2000)}`);
     return process;
+  }
+
+  /** Starts another container of a running pod. */
+  startBeside(name: string, container: string): Process {
+    const server = this.servers.get(name);
+    if (!server) throw new Error(`${name} does not run`);
+    return server.pod.start(container);
+  }
+
+  /** Asks whether a running server is ready, as the kubelet does. */
+  probe(name: string): void {
+    const server = this.servers.get(name);
+    if (!server) throw new Error(`${name} does not run`);
+    server.pod.probe(name, 'readinessProbe');
+  }
+
+  /** Gives keys of a Secret new values: mounted files change, variables of running containers do not. */
+  changeSecret(name: string, values: SecretValues): void {
+    const place = `${this.namespace}/${name}`;
+    this.secrets.set(place, { ...this.secrets.get(place), ...values });
+    for (const { pod } of this.servers.values()) pod.refreshSecrets();
   }
 
   /** The running pod's main process. */
@@ -103,13 +129,23 @@ export class Drill implements Node {
   /** Runs a container of a CronJob's pod with another command, for what its login can reach. */
   async runAs(name: string, container: string, command: readonly string[], options: JobOptions = {}): Promise<JobRun> {
     const { template } = find(this.objects, 'CronJob', name).spec.jobTemplate.spec;
-    const { initContainers = [], containers } = template.spec;
+    return this.instead(`${name}-${container}`, template.spec, container, command, options);
+  }
+
+  /** The same for a container of a StatefulSet's pod, in a pod beside it. */
+  async runBeside(name: string, command: readonly string[], options: JobOptions = {}): Promise<JobRun> {
+    const { template } = find(this.objects, 'StatefulSet', name).spec;
+    return this.instead(`${name}-beside`, template.spec, name, command, options);
+  }
+
+  private async instead(name: string, spec: PodSpec, container: string, command: readonly string[], options: JobOptions): Promise<JobRun> {
+    const { initContainers = [], containers } = spec;
     const found = [...initContainers, ...containers].find((each) => each.name === container);
     if (!found) throw new Error(`${name} has no container ${container}`);
     const bringers = initContainers.filter((each) => each.name.startsWith('bring-'));
     this.runs += 1;
-    const spec = { ...template.spec, initContainers: bringers, containers: [{ ...found, command, args: [] }] };
-    return runJob(this, `${name}-${container}-${this.runs}`, this.namespace, spec, options);
+    const changed = { ...spec, initContainers: bringers, containers: [{ ...found, command, args: [] }] };
+    return runJob(this, `${name}-${this.runs}`, this.namespace, changed, options);
   }
 
   /** What a query says, as the superuser. */
@@ -134,13 +170,15 @@ export class Drill implements Node {
   }
 }
 
-/** Every Service is on the loopback. */
-function hostsOf(objects: Objects): string {
+/** Every Service is on the loopback, and so is the other site. */
+function hostsOf({ environment, ...objects }: Platform): string {
+  const { endpoint } = environment.recovery.storage.replica ?? {};
+  const outside = endpoint ? [`127.0.0.1 ${new URL(endpoint).hostname}`] : [];
   const lines = ofKind(objects, 'Service').map(({ metadata: { name, namespace } }) => {
     const long = `${name}.${namespace}`;
     return `127.0.0.1 ${name} ${long} ${long}.svc ${long}.svc.cluster.local`;
   });
-  return ['127.0.0.1 localhost', ...lines, ''].join('\n');
+  return ['127.0.0.1 localhost', ...lines, ...outside, ''].join('\n');
 }
 
 function connectable(port: number): Promise<void> {

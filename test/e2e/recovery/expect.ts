@@ -18,3 +18,10 @@ export function expectFailure(run: JobRun, container: string, says: RegExp): voi
     throw new Error(`${run.container} ended with ${run.code}, without ${says}:\n${run.output.slice(-3000)}`);
   }
 }
+
+export function expectSaid({ container, code, output }: JobRun, says: RegExp): void {
+  if (!says.test(output)) throw new Error(`${container} ended with ${code}, without ${says}:\n${output.slice(-3000)}`);
+}
+
+/** What a script says went wrong. */
+export const lastError = ({ output }: JobRun): string => [...output.matchAll(/Z [a-z-]+: error: (.*)/g)].at(-1)?.[1] ?? '';

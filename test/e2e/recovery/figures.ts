@@ -32,8 +32,8 @@ export class Figures {
 
   private take(text: string): void {
     for (const line of text.trim().split('\n')) {
-      const [, name = '', tags = '', value] = /^([\w.]+)((?:,[^:]*)?):([-\d.]+)\|g$/.exec(line) ?? [];
-      if (value === undefined) throw new Error(`"${line}" is no gauge in Influx style`);
+      const [, name = '', tags = '', value] = /^([\w.]+)((?:,[^:]*)?):([-\d.]+)\|[gc]$/.exec(line) ?? [];
+      if (value === undefined) throw new Error(`"${line}" is no figure in Influx style`);
       this.seen.set(keyOf(name, tags.split(',').slice(1)), Number(value));
     }
   }

@@ -17,7 +17,7 @@ from airflow.utils.state import DagRunState, TaskInstanceState
 from airflow.utils.types import DagRunType
 from sqlalchemy import insert
 
-RUNS, TASKS = 200, 25
+RUNS, TASKS = 400, 50
 DAG_ID = "warehouse"
 
 

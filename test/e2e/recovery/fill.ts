@@ -8,19 +8,25 @@ export const fillThroughAirflow = (drill: Drill, database: string): string =>
   pythonOfAirflow(drill, database, [join(__dirname, 'fill.py')]);
 
 /** Runs Python with Airflow, which knows the database and the key. */
-export function pythonOfAirflow(drill: Drill, database: string, args: readonly string[]): string {
-  const airflow = neededAirflow(drill.tools);
-  const home = join(drill.folder, 'airflow');
-  return execFileSync(join(airflow, 'bin', 'python'), [...args], {
+export function pythonOfAirflow(drill: Drill, database: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  const said = execFileSync(join(neededAirflow(drill.tools), 'bin', 'python'), [...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: `${airflow}/bin:${process.env['PATH']}`,
-      HOME: home,
-      AIRFLOW_HOME: home,
-      AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
-      AIRFLOW__CORE__FERNET_KEY: drill.secret('airflow-fernet-key', 'fernet-key'),
-      AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://${drill.secret('postgres-airflow', 'username')}:${drill.secret('postgres-airflow', 'password')}@127.0.0.1:5432/${database}`,
-    },
-  }).trim();
+    env: { ...airflowVariables(drill, database), ...env },
+  });
+  return said.trim().split('\n').at(-1) ?? '';
+}
+
+/** By which Airflow on this machine finds the database, and reads what is encrypted there. */
+export function airflowVariables(drill: Drill, database: string): NodeJS.ProcessEnv {
+  const home = join(drill.folder, 'airflow');
+  const [user, password] = ['username', 'password'].map((key) => drill.secret('postgres-airflow', key));
+  return {
+    PATH: `${neededAirflow(drill.tools)}/bin:${process.env['PATH']}`,
+    HOME: home,
+    AIRFLOW_HOME: home,
+    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    AIRFLOW__CORE__FERNET_KEY: drill.secret('airflow-fernet-key', 'fernet-key'),
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://${user}:${password}@127.0.0.1:5432/${database}`,
+  };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { images } from '../../../charts/platform/images';
-import { neededAirflow, type Tools } from './tools';
+import { neededAirflow, neededValkeyClient, type Tools } from './tools';
 
 const ENTRYPOINTS = join(__dirname, 'images');
 const DEBIAN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -28,6 +28,11 @@ export function localImage(reference: string, tools: Tools): LocalImage {
       return program('rclone', '/usr/local/bin/rclone');
     case images.seaweedfs.repository:
       return program('weed', '/usr/bin/weed');
+    case images.valkey.repository:
+      return {
+        files: { '/usr/local/bin/valkey-server': join(tools.bin, 'valkey-server'), '/usr/local/bin/valkey-cli': neededValkeyClient() },
+        variables: { PATH: DEBIAN_PATH },
+      };
     case images.postgres.repository:
       return {
         files: { '/usr/local/bin/docker-entrypoint.sh': join(ENTRYPOINTS, 'postgres.sh') },

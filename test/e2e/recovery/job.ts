@@ -15,6 +15,8 @@ export interface JobRun {
 export interface JobOptions extends PodOptions {
   /** Kill the pod as soon as this is said by one of its containers, a number of milliseconds later. */
   readonly killAfter?: { readonly says: RegExp; readonly milliseconds?: number };
+  /** Steps that are left out: what they ask is not part of the drill. */
+  readonly without?: readonly string[];
 }
 
 /** Runs the containers of a Job's pod one after another, as a kubelet does, up to the first that fails; sidecars beside those that follow. */
@@ -27,6 +29,7 @@ export async function runJob(node: Node, name: string, namespace: string, spec: 
   let seconds = 0;
   try {
     for (const container of [...(spec.initContainers ?? []), main]) {
+      if (options.without?.includes(container.name)) continue;
       const running = pod.start(container.name);
       if (container.restartPolicy === 'Always') {
         sidecars.unshift(running);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, EnvironmentVariable, PodSpec, Texts, Volume } from '../../support/manifests';
 import { find, type Objects } from '../../support/objects';
@@ -20,6 +20,8 @@ export interface Node {
   readonly folder: string;
   /** Lines of /etc/hosts. */
   readonly hosts: string;
+  /** Authorities that containers trust, in the place of those of the internet. */
+  readonly authorities: string;
 }
 
 export interface PodOptions {
@@ -27,6 +29,8 @@ export interface PodOptions {
   readonly env?: Texts;
   /** Sizes of volumes, in the place of those of the manifest. */
   readonly disks?: Texts;
+  /** Folder of the files by which it talks to the Kubernetes API. @default - it has none */
+  readonly account?: string;
   /** Another clock, as libfaketime understands it: `+3d`, `-1h`. */
   readonly clock?: string;
 }
@@ -57,28 +61,45 @@ export class Pod {
     const { root, remove } = this.root(container, image.files);
     const log = join(this.folder, `${name}.log`);
     const file = openSync(log, 'a');
-    const child = spawn('chroot', [...this.account(container), root, program, ...args], {
+    // A name of its own, by which restic knows whose lock a lock is.
+    const named = ['--uts', 'sh', '-c', 'hostname "$0" && exec chroot "$@"', this.name];
+    const child = spawn('unshare', [...named, ...this.account(container), root, program, ...args], {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', file, file],
       detached: true, // a group of processes, which is killed as a whole
     });
     closeSync(file);
-    child.once('exit', remove);
+    child.once('exit', () => {
+      endAllIn(root); // with its first process a container ends
+      remove();
+    });
     return new Process(child, name, log);
   }
 
   /** Waits until a container's startup probe, a command, succeeds. */
   async started(name: string, running: Process): Promise<void> {
-    const container = this.container(name);
-    const [program = '', ...args] = container.startupProbe?.exec?.command ?? [];
-    const { variables } = localImage(container.image, this.node.tools);
-    const root = join(this.folder, `${name}.root`, 'root');
     await eventually(60_000, async () => {
-      if (running.ended) return; // waiting longer would not help
-      execFileSync('chroot', [...this.account(container), root, program, ...args], { env: variables, stdio: 'pipe' });
+      if (!running.ended) this.probe(name, 'startupProbe'); // waiting longer would not help
     });
     if (running.ended) throw new Error(`${name} ended with ${running.ended.code}: ${running.output.slice(-2000)}`);
+  }
+
+  /** Asks a running container as the kubelet does. */
+  probe(name: string, which: 'startupProbe' | 'readinessProbe'): void {
+    const container = this.container(name);
+    const [program = '', ...args] = container[which]?.exec?.command ?? [];
+    const variables = this.variables(container, localImage(container.image, this.node.tools).variables);
+    const root = join(this.folder, `${name}.root`, 'root');
+    execFileSync('chroot', [...this.account(container), root, program, ...args], { env: variables, stdio: 'pipe' });
+  }
+
+  /** Writes mounted Secrets as they are now, as the kubelet does within a minute. */
+  refreshSecrets(): void {
+    for (const [name, folder] of this.volumes) {
+      const { secret } = this.volume(name);
+      if (secret) writeFiles(folder, chosen(this.secret(secret.secretName), secret.items), { mode: 0o440, group: this.group });
+    }
   }
 
   /** Frees what its volumes take, but for those of claims. */
@@ -114,7 +135,12 @@ export class Pod {
     for (const variable of env) variables[variable.name] = this.valueOf(variable, variables);
     const { clock } = this.options;
     if (clock !== undefined)
-      Object.assign(variables, { LD_PRELOAD: neededFaketime(this.node.tools), FAKETIME: clock, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+      Object.assign(variables, {
+        LD_PRELOAD: neededFaketime(this.node.tools),
+        FAKETIME: clock,
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        FAKETIME_DISABLE_SHM: '1',
+      });
     return { ...variables, ...this.options.env };
   }
 
@@ -132,6 +158,7 @@ export class Pod {
     const folder = join(this.folder, `${container.name}.root`);
     const root = makeRoot(folder, {
       '/etc/hosts': this.node.hosts,
+      '/etc/ssl/certs/ca-certificates.crt': this.node.authorities,
       '/etc/passwd': `root:x:0:0:root:/root:/bin/bash\ncontainer:x:${user}:${group}::/tmp:/bin/bash\n`,
     });
     const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1)); // an outer one first
@@ -140,6 +167,7 @@ export class Pod {
       bind(root, mountPath, subPath ? join(source, subPath) : source, readOnly);
     }
     for (const [path, source] of Object.entries(files)) bind(root, path, source, true);
+    if (this.options.account) bind(root, '/var/run/secrets/kubernetes.io/serviceaccount', this.options.account, true);
     close(root);
     return { root, remove: () => unmount(folder) };
   }
@@ -178,6 +206,17 @@ export class Pod {
     const values = this.node.secrets.get(`${this.namespace}/${name}`);
     if (!values) throw new Error(`there is no Secret ${this.namespace}/${name}`);
     return values;
+  }
+}
+
+/** Kills the processes that see this folder as their root. */
+function endAllIn(root: string): void {
+  for (const id of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    try {
+      if (readlinkSync(join('/proc', id, 'root')) === root) process.kill(Number(id), 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 

@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '..', '..', '..');
 
 /** Programs of this machine that stand in for images. */
 export interface Tools {
-  /** Folder of restic, rclone and weed. */
+  /** Folder of restic, rclone, weed and valkey-server. */
   readonly bin: string;
   /** Folder of initdb and postgres. */
   readonly postgres: string;
@@ -18,14 +18,14 @@ export interface Tools {
 
 export function findTools(): Tools {
   const bin = join(process.env['TOOLS_DIR'] ?? join(ROOT, '.tools'), 'bin');
-  for (const tool of ['restic', 'rclone', 'weed']) {
+  for (const tool of ['restic', 'rclone', 'weed', 'valkey-server']) {
     if (!existsSync(join(bin, tool))) throw new Precondition(`${tool} is not in ${bin}`, 'run scripts/install-recovery-tools.sh');
   }
-  const airflow = process.env['AIRFLOW_VENV'] ?? '/tmp/airflow-venv';
+  const airflow = process.env['AIRFLOW_VENV'];
   return {
     bin,
     postgres: findPostgres(),
-    airflow: existsSync(join(airflow, 'bin', 'airflow')) ? airflow : undefined,
+    airflow: airflow && existsSync(join(airflow, 'bin', 'airflow')) ? airflow : undefined,
     faketime: libraries().find(existsSync),
   };
 }
@@ -33,6 +33,14 @@ export function findTools(): Tools {
 export function neededAirflow({ airflow }: Tools): string {
   if (airflow) return airflow;
   throw new Precondition('Airflow is not here', 'set AIRFLOW_VENV to a Python environment with image/requirements.txt installed');
+}
+
+/** Valkey's own client, or that of Redis, which speaks the same. */
+export function neededValkeyClient(): string {
+  const folders = (process.env['PATH'] ?? '').split(':');
+  const found = ['valkey-cli', 'redis-cli'].flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+  if (found) return found;
+  throw new Precondition('valkey-cli is not on the PATH', 'install the package valkey-tools or redis-tools');
 }
 
 export function neededFaketime({ faketime }: Tools): string {

@@ -120,7 +120,7 @@ export class RunningWaf {
 
 function install(folder: string, [http, https, status]: readonly number[], software: Software, settings: Settings): string[] {
   const objects = rendered(
-    (chart) => new Waf(chart, { ...settings, replicas: 1, maxReplicas: 1, targetCpu: 70, resources: 'mini' }),
+    (chart) => new Waf(chart, { ...settings, replicas: 1, resources: 'mini' }),
     emptyChart('edge', { namespace: 'airflow-edge' }),
   );
   const [container] = containers({ objects });

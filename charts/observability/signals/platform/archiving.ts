@@ -102,4 +102,47 @@ export const archiving: readonly Signal[] = [
     labels: [],
     meaning: 'Segments archived.',
   },
+  {
+    source: 'postgres-exporter',
+    metric: 'pg_stat_archiver_failed_count',
+    type: 'counter',
+    unit: 'short',
+    labels: [],
+    meaning: 'Attempts to archive a segment that failed, at the embedded or external Postgres.',
+    alerts: [
+      {
+        alert: 'WalArchivingFails',
+        expr: [
+          'increase(pg_stat_archiver_failed_count[15m]) > 0',
+          'and on (namespace, pod) increase(pg_stat_archiver_archived_count[15m]) == 0',
+        ].join(' '),
+        for: '5m',
+        severity: 'critical',
+        team: 'platform',
+        summary: 'The write-ahead log is not archived',
+        description:
+          'Postgres, as {{ $labels.pod }} sees it, has tried {{ $value | humanize }} times in 15 minutes to archive a segment, and not succeeded once. The volume fills up, and a restore would lose that time.',
+      },
+    ],
+    panels: [
+      {
+        dashboard: 'backups',
+        row,
+        title: 'Archiving in an hour, embedded Postgres',
+        description: 'Segments archived and attempts that failed, within an hour. Normal: a dozen or more, and no failure.',
+        queries: [
+          { expr: 'sum(increase(pg_stat_archiver_archived_count[1h]))', legend: 'archived' },
+          { expr: 'sum(increase(pg_stat_archiver_failed_count[1h]))', legend: 'failed' },
+        ],
+      },
+    ],
+  },
+  {
+    source: 'postgres-exporter',
+    metric: 'pg_stat_archiver_archived_count',
+    type: 'counter',
+    unit: 'short',
+    labels: [],
+    meaning: 'Segments archived by the embedded or external Postgres.',
+  },
 ];

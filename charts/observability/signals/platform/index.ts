@@ -1,11 +1,14 @@
 import type { Signal } from '../signal';
 import { archiving } from './archiving';
 import { authProxy } from './auth-proxy';
+import { backupFigures } from './backup-figures';
 import { backups } from './backups';
 import { broker } from './broker';
 import { certificates } from './certificates';
 import { cloudnativePostgres } from './cloudnative-postgres';
 import { containers } from './containers';
+import { controls } from './controls';
+import { copies } from './copies';
 import { edge } from './edge';
 import { health } from './health';
 import { keycloak } from './keycloak';
@@ -15,6 +18,7 @@ import { pgbouncer } from './pgbouncer';
 import { postgres } from './postgres';
 import { postgresActivity } from './postgres-activity';
 import { restores } from './restores';
+import { sites } from './sites';
 import { telemetry } from './telemetry';
 import { volumes } from './volumes';
 import { vpnGateway } from './vpn-gateway';
@@ -40,8 +44,12 @@ export const platformSignals: readonly Signal[] = [
   ...containers,
   ...volumes,
   ...backups,
+  ...backupFigures,
+  ...copies,
   ...restores,
+  ...sites,
   ...archiving,
+  ...controls,
   ...monitoring,
   ...telemetry,
 ];

@@ -1,9 +1,10 @@
 import type { Signal } from '../signal';
+import { autoscalers } from './autoscalers';
 import { workloads } from './workloads';
 
 const source = 'kube-state-metrics';
 
-/** What Kubernetes says of claims, quotas, autoscalers and jobs. */
+/** What Kubernetes says of claims, quotas and jobs. */
 const objects: readonly Signal[] = [
   {
     source,
@@ -120,69 +121,6 @@ const objects: readonly Signal[] = [
       },
     ],
   },
-  {
-    source,
-    metric: 'kube_horizontalpodautoscaler_status_current_replicas',
-    type: 'gauge',
-    unit: 'short',
-    labels: ['horizontalpodautoscaler'],
-    meaning: 'Pods that an autoscaler runs now.',
-    alerts: [
-      {
-        alert: 'AutoscalerAtMaximum',
-        expr: [
-          'kube_horizontalpodautoscaler_status_current_replicas >= kube_horizontalpodautoscaler_spec_max_replicas',
-          'and on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_spec_max_replicas > kube_horizontalpodautoscaler_spec_min_replicas',
-        ].join(' '),
-        for: '30m',
-        severity: 'warning',
-        team: 'platform',
-        summary: 'An autoscaler has no room left',
-        description:
-          '{{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }} has run at its maximum of {{ $value }} pods for 30 minutes.',
-      },
-    ],
-    panels: [
-      {
-        dashboard: 'capacity',
-        row: 'Quotas and scaling',
-        title: 'Autoscalers',
-        description:
-          'Pods now, and the most that each autoscaler may run. At the maximum for long: raise it, or find the cause of the load.',
-        queries: [
-          { expr: 'kube_horizontalpodautoscaler_status_current_replicas', legend: '{{horizontalpodautoscaler}}' },
-          { expr: 'kube_horizontalpodautoscaler_spec_max_replicas', legend: '{{horizontalpodautoscaler}} maximum' },
-        ],
-      },
-      {
-        dashboard: 'edge',
-        row: 'Requests',
-        title: 'Pods of the firewall',
-        description: 'Pods that the autoscaler runs, and between which numbers it may choose.',
-        queries: [
-          { expr: 'kube_horizontalpodautoscaler_status_current_replicas{horizontalpodautoscaler="waf"}', legend: 'now' },
-          { expr: 'kube_horizontalpodautoscaler_spec_min_replicas{horizontalpodautoscaler="waf"}', legend: 'fewest' },
-          { expr: 'kube_horizontalpodautoscaler_spec_max_replicas{horizontalpodautoscaler="waf"}', legend: 'most' },
-        ],
-      },
-    ],
-  },
-  {
-    source,
-    metric: 'kube_horizontalpodautoscaler_spec_max_replicas',
-    type: 'gauge',
-    unit: 'short',
-    labels: ['horizontalpodautoscaler'],
-    meaning: 'Pods that an autoscaler runs at most.',
-  },
-  {
-    source,
-    metric: 'kube_horizontalpodautoscaler_spec_min_replicas',
-    type: 'gauge',
-    unit: 'short',
-    labels: ['horizontalpodautoscaler'],
-    meaning: 'Pods that an autoscaler runs at least.',
-  },
 ];
 
-export const kubernetes: readonly Signal[] = [...workloads, ...objects];
+export const kubernetes: readonly Signal[] = [...workloads, ...objects, ...autoscalers];

@@ -113,18 +113,23 @@ def check_escrow() -> None:
     say(f"the escrowed key opens all {len(values)} encrypted values, and new ones")
 
 
+# Loggers keep it, and JSON logs are written to it as bytes: one for the whole process.
+PRINTED = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
 def airflow(*arguments: str) -> None:
     """One command of Airflow; what it prints is kept to itself, unless it fails."""
     from airflow.__main__ import main
 
     sys.argv = ["airflow", *arguments]
-    printed = io.StringIO()
+    before = PRINTED.buffer.tell()
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with contextlib.redirect_stdout(PRINTED), contextlib.redirect_stderr(PRINTED):
             main()
     except SystemExit as leaving:
         if leaving.code not in (None, 0):
-            reason = leaving.code if isinstance(leaving.code, str) else printed.getvalue()[-500:]
+            said = PRINTED.buffer.getvalue()[before:].decode()
+            reason = leaving.code if isinstance(leaving.code, str) else said[-500:]
             raise Failed(f"airflow {' '.join(arguments[:2])}: {reason}", "see the log of the database") from None
 
 

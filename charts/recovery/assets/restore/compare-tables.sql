@@ -12,7 +12,8 @@ WITH
   found AS (
     SELECT * FROM jsonb_to_recordset(('[' || :'figures' || ']')::jsonb) AS t ("schema" text, name text, rows bigint, checksum numeric)
   )
-SELECT 'the manifest says nothing about this database' WHERE NOT EXISTS (SELECT FROM wanted)
+SELECT 'the manifest says nothing about this database'
+WHERE NOT :'manifest'::jsonb -> 'databases' @> jsonb_build_array(jsonb_build_object('name', :'name'))
 UNION ALL
 SELECT CASE
   WHEN found.name IS NULL THEN format('%s.%s is missing, with %s rows', "schema", name, wanted.rows)

@@ -101,7 +101,8 @@ choose() { # TAG
   done <<<"$found"
   [[ -n "$oldest" ]] || die "there is no backup of $SOURCE_ENVIRONMENT with the tag $1 in $RESTIC_REPOSITORY" "look at the CronJob database-backup"
   [[ -n "$chosen" ]] || if [[ $SOURCE != newest ]]; then
-    die "there is no snapshot $SOURCE of $SOURCE_ENVIRONMENT with the tag $1" "restic snapshots --tag $1 lists them"
+    printf '%s\n' "$found" >&2
+    die "there is no snapshot $SOURCE of $SOURCE_ENVIRONMENT with the tag $1" "write the id of one of those above"
   else
     die "POINT_IN_TIME=$POINT_IN_TIME is before the first backup, of $oldest" "write a moment since then"
   fi

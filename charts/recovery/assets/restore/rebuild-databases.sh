@@ -55,13 +55,16 @@ sizes_of_the_source() {
     sed 's/max_locks_per_xact/max_locks_per_transaction/; s/max_prepared_xacts/max_prepared_transactions/'
 }
 
+# Z is an abbreviation of a zone, and Postgres does not know those yet when it reads this setting.
+in_postgres_words() { sed 's/T/ /; s/Z$/+00:00/' <<<"$1"; }
+
 replay_log() {
   check log
   local settings target=()
   [[ ! -f "$PGDATA_OF_SCRATCH/backup_manifest" ]] || pg_verifybackup --no-parse-wal --quiet "$PGDATA_OF_SCRATCH" ||
     die "the base backup is damaged, see above" "name an older one: SOURCE=<snapshot>"
   touch "$PGDATA_OF_SCRATCH/recovery.signal"
-  [[ ${PLAN[MOMENT]} == newest ]] || target=("recovery_target_time=${PLAN[MOMENT]}" "recovery_target_action=pause")
+  [[ ${PLAN[MOMENT]} == newest ]] || target=("recovery_target_time=$(in_postgres_words "${PLAN[MOMENT]}")" "recovery_target_action=pause")
   mapfile -t settings < <(sizes_of_the_source)
   export RCLONE_CONFIG_WAL_REMOTE=${RCLONE_CONFIG_WAL_REMOTE%/*}/${PLAN[ENVIRONMENT]}
   say "replaying the log up to ${PLAN[MOMENT]}"
@@ -81,8 +84,9 @@ wait_for_the_moment() {
     [[ $seen == paused || $seen == ended ]]; do
     if ! pg_ctl --pgdata="$PGDATA_OF_SCRATCH" status >/dev/null; then
       ! grep -q 'recovery ended before configured recovery target was reached' "$RESTORE/scratch.log" ||
-        die "the log ends before ${PLAN[MOMENT]}, $(sed -nE 's/.*(last completed transaction was at log time .*)/\1/p' "$RESTORE/scratch.log" | tail -n 1)" "$JUST_BEFORE"
-      die "the log cannot be replayed: $(tail -n 3 "$RESTORE/scratch.log" | tr '\n' ' ')" "name an older base backup, SOURCE=<snapshot>, or restore without POINT_IN_TIME"
+        die "the log ends before ${PLAN[MOMENT]}$(sed -nE 's/.*(last completed transaction was at log time .*)/: \1/p' "$RESTORE/scratch.log" | tail -n 1)" "$JUST_BEFORE"
+      tail -n 20 "$RESTORE/scratch.log" >&2
+      die "the log cannot be replayed, see above" "name an older base backup, SOURCE=<snapshot>, or restore without POINT_IN_TIME"
     fi
     (((SECONDS - started) % 30 != 29)) || say "replaying, after $((SECONDS - started)) s"
     sleep 1
@@ -95,7 +99,7 @@ dump_from() {
   local names=${PLAN[DATABASES]}
   export PGHOST=$1
   [[ $names != all ]] || names=$(psql --no-psqlrc --quiet --no-align --tuples-only --dbname=postgres \
-    --command="SELECT string_agg(datname, ' ') FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")
+    --command="SELECT string_agg(datname, ' ') FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' AND datname !~ '(_restoring|_before_restore)$'")
   # shellcheck disable=SC2086 # a list of names
   ENVIRONMENT=${PLAN[ENVIRONMENT]} WORK=$RESTORE bash "$STEPS/dump-databases.sh" $names
   passed

@@ -105,6 +105,7 @@ for_all_names() {
 
 switch() {
   local attempt
+  say "changing the names"
   for ((attempt = 1; attempt <= ATTEMPTS; attempt++)); do
     if rename; then return 0; fi
     say "not yet: $(tail -n 1 "$RESTORE/rename.log")"

@@ -11,16 +11,15 @@ need USES
 target=$1
 mkdir -p "$target"
 
-# Asked first: a disk that is full halfway says nothing about how much was missing.
+# Asked first: a disk that is full halfway says nothing about how much was missing. A file takes whole blocks.
 wanted=0
 for use in $USES; do
   source="SOURCE_${use^^}"
-  size=$(rclone size --json --fast-list "${!source}") || die "bucket ${!source}: $(rclone_reason $?)" "see the runbook of ObjectStoreDown"
-  [[ $size =~ \"bytes\":([0-9]+) ]] || die "rclone size says $size" "compare with the version in charts/platform/images.ts"
-  wanted=$((wanted + BASH_REMATCH[1]))
+  size=$(rclone size --json "${!source}") || die "bucket ${!source}: $(rclone_reason $?)" "see the runbook of ObjectStoreDown"
+  wanted=$((wanted + $(field bytes <<<"$size") + 4096 * $(field count <<<"$size")))
 done
 free=$(($(df --output=avail -B1 "$target" | tail -n 1) + $(du -sb "$target" | cut -f 1)))
-((wanted <= free)) || die "the buckets have $wanted bytes, the disk of this pod has room for $free" \
+((wanted <= free)) || die "the buckets need $wanted bytes, the disk of this pod has room for $free" \
   "raise recovery.storage.workspace, or name a second site in recovery.storage.replica, which needs no disk"
 
 for use in $USES; do

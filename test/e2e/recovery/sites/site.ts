@@ -28,6 +28,7 @@ export class Site implements Node {
   readonly tools;
   readonly objects;
   readonly secrets;
+  readonly authorities;
   readonly folder: string;
   readonly database: PostgresServer;
   readonly store: ObjectStore;
@@ -45,6 +46,7 @@ export class Site implements Node {
   ) {
     const { postgres, store, api } = addresses;
     this.tools = drill.tools;
+    this.authorities = drill.authorities;
     this.secrets = drill.secrets; // two sites of one platform have the same
     this.objects = platform(name);
     this.folder = join(drill.folder, name);

@@ -1,8 +1,15 @@
 import type { Drill } from '../drill';
+import { auditExport } from './audit-export';
+import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
 import { failover } from './failover';
 import { harness } from './harness';
+import { pointInTime } from './point-in-time';
+import { repository } from './repository';
 import { restore } from './restore';
+import { restoreFailures } from './restore-failures';
+import { storageBackup, storageReplica } from './storage-backup';
+import { writeAheadLog } from './write-ahead-log';
 
 /** A part of the drill, on stores of its own. */
 export interface Suite {
@@ -14,6 +21,14 @@ export interface Suite {
 export const suites: Readonly<Record<string, Suite>> = {
   harness,
   restore,
+  'restore-failures': restoreFailures,
+  'point-in-time': pointInTime,
   'database-backup': databaseBackup,
+  repository,
+  'write-ahead-log': writeAheadLog,
+  'storage-backup': storageBackup,
+  'storage-replica': storageReplica,
+  'audit-export': auditExport,
+  'configuration-backup': configurationBackup,
   failover,
 };

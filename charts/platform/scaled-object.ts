@@ -1,0 +1,61 @@
+import { Construct } from 'constructs';
+import { ScaledObject as KedaScaledObject, ScaledObjectSpecFallbackBehavior } from '../../imports/keda.sh';
+import type { AutoscalingLimits, ScaleTarget } from './autoscaling';
+import { slowly } from './scale-down';
+
+/** A database that says how many pods the waiting work needs. */
+export interface DemandSource {
+  /** KEDA's TriggerAuthentication, with the login. */
+  readonly authentication: string;
+  /** Parameters of KEDA's PostgreSQL scaler, but for the query. https://keda.sh/docs/2.21/scalers/postgresql/ */
+  readonly connection: Readonly<Record<string, string>>;
+  /** Seconds between two questions. */
+  readonly pollingInterval: number;
+}
+
+/** The number of pods follows the work that waits for them. */
+export interface DemandAutoscaling extends AutoscalingLimits {
+  readonly source: DemandSource;
+  /** SQL that answers with the number of pods that are needed. */
+  readonly query: string;
+  /** Run no pod while none is needed. @default false */
+  readonly restWhenIdle?: boolean;
+}
+
+/** Questions without an answer before the number of pods is frozen. */
+const FAILURES = 3;
+
+/** Hands the number of a workload's pods to KEDA, which makes a HorizontalPodAutoscaler of the same name. */
+export class ScaledObject extends Construct {
+  constructor(scope: Construct, { component, kind, replicas }: ScaleTarget, autoscaling: DemandAutoscaling) {
+    super(scope, 'autoscaler');
+    const { source, query, maxReplicas, cooldown, restWhenIdle } = autoscaling;
+    new KedaScaledObject(this, 'autoscaler', {
+      metadata: component.metadata(),
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind, name: component.objectName },
+        minReplicaCount: replicas,
+        maxReplicaCount: maxReplicas,
+        idleReplicaCount: restWhenIdle && replicas > 0 ? 0 : undefined,
+        pollingInterval: source.pollingInterval,
+        cooldownPeriod: cooldown,
+        // A database that does not answer is no reason to stop a worker.
+        fallback: {
+          failureThreshold: FAILURES,
+          replicas,
+          behavior: ScaledObjectSpecFallbackBehavior.CURRENT_REPLICAS_IF_HIGHER,
+        },
+        advanced: { horizontalPodAutoscalerConfig: { name: component.objectName, behavior: { scaleDown: slowly(cooldown) } } },
+        triggers: [
+          {
+            type: 'postgresql',
+            metricType: 'AverageValue',
+            useCachedMetrics: true, // the autoscaler looks every 15 seconds; the database is asked at the interval above
+            metadata: { ...source.connection, query, targetQueryValue: '1' },
+            authenticationRef: { name: source.authentication },
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { databaseRotation as fernetRotation } from './database';
