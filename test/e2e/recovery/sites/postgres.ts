@@ -143,6 +143,7 @@ export class PostgresServer {
       uid,
       gid,
       cwd: '/',
+      env: { PATH: process.env['PATH'], HOME: '/' }, // not root's, whose files it may not read
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
