@@ -17,7 +17,11 @@ export const scaling = defineEnvironment({
     url: 'http://localhost:8080',
     dagsArePausedAtCreation: false,
     createAdmin: true,
-    config: { AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1', AIRFLOW__CORE__PARALLELISM: '100' },
+    config: {
+      AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',
+      AIRFLOW__CORE__PARALLELISM: '100',
+      AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT: '60', // workers that start beside each other leave the API little CPU
+    },
     webserver: { maxReplicas: 2 },
     executionApi: { separate: false },
     workers: {

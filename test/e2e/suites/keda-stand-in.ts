@@ -83,6 +83,7 @@ function manifest(namespace: string, { name, labels }: typeof OPERATOR): object 
     spec: {
       automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 1,
+      priorityClassName: 'system-cluster-critical', // an operator gives way to no task
       securityContext: { runAsNonRoot: true, runAsUser: user, runAsGroup: group, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {

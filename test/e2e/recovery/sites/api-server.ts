@@ -37,7 +37,7 @@ export class ApiServer {
 
   /** Pods by the name of what they belong to. */
   get pods(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.scales].map(([path, { spec }]) => [path.split('/').at(-2) ?? path, spec.replicas]));
+    return Object.fromEntries([...this.scales].sort().map(([path, { spec }]) => [path.split('/').at(-2) ?? path, spec.replicas]));
   }
 
   close(): void {

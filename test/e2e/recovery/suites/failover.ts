@@ -13,7 +13,7 @@ const ADDRESSES = {
 const HOSTS = `127.0.0.11 postgres.example.net\n127.0.0.12 postgres.dr.example.net\n`;
 
 /** Pods that the failover starts and stops. */
-const SERVING = { 'airflow-scheduler': 1, 'airflow-worker-default': 1, 'airflow-triggerer': 1 };
+const SERVING = { 'airflow-scheduler': 1, 'airflow-triggerer': 1, 'airflow-worker-default': 1 };
 const RESTING = Object.fromEntries(Object.keys(SERVING).map((name) => [name, 0]));
 
 /** Two sites with a real PostgreSQL and a real object store each: one takes over from the other, back, and after a disaster. */
