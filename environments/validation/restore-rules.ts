@@ -3,8 +3,9 @@ import { breach, type Rule, when } from './rule';
 
 const DAY = 24 * 60;
 
-/** Minutes that a backup gets before the rehearsal looks for it. */
+/** Minutes that a backup gets before the rehearsal looks for it. Where one is made every few hours, that of before is as good. */
 const HEAD_START = 30;
+const FEW_HOURS = 6 * 60;
 
 /** What a restore appends to the name of a database, and the longest name that PostgreSQL has. */
 const LONGEST_SUFFIX = '_before_restore';
@@ -32,7 +33,7 @@ export const restoreRules: readonly Rule[] = [
     breaches: ({ recovery: { validation, database } }) => {
       const delay = shortestDelay(database.schedule, validation.schedule);
       return when(
-        delay < HEAD_START,
+        longestGap(database.schedule) > FEW_HOURS && delay < HEAD_START,
         breach(
           ['recovery', 'validation', 'schedule'],
           validation.schedule,

@@ -38,6 +38,12 @@ describe('The number of pods', () => {
       .map((workload) => workload.title),
   );
 
+  test.each(['staging', 'prod'])('of every pool and of the triggerer follows waiting work, in %s', (name) => {
+    const pools = Object.keys(platformNamed(name).environment.airflow.workers).map((pool) => `airflow-worker-${pool}`);
+    const scaled = ofKind(platformNamed(name), 'ScaledObject').map(({ metadata }) => metadata.name);
+    expect([...scaled].sort()).toEqual([...pools, 'airflow-triggerer'].sort());
+  });
+
   everywhere('has room: an autoscaler may run more pods at most than it must at least', (platform) =>
     horizontal(platform)
       .filter((object) => limitsOf(object).least >= limitsOf(object).most)

@@ -169,7 +169,6 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
         verify: 1,
         workspace: '8Gi',
       },
-      validation: { schedule: '35 4 * * *' },
       storage: {
         replica: {
           endpoint: 'https://s3.dr.example.net:9000',

@@ -9,6 +9,5 @@
 import { runSuites } from '../recovery/run';
 import { brokerRotation } from './suites/broker';
 import { databaseRotation } from './suites/database';
-import { fernetRotation } from './suites/fernet';
 
-runSuites({ database: databaseRotation, broker: brokerRotation, fernet: fernetRotation });
+runSuites({ database: databaseRotation, broker: brokerRotation });

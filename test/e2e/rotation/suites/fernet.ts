@@ -1,1 +1,0 @@
-export { databaseRotation as fernetRotation } from './database';
