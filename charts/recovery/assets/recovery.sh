@@ -94,6 +94,10 @@ open_repository() {
     code=0
     said=$(/tools/restic cat config --no-lock 2>&1 >/dev/null) || code=$?
   fi
+  if [[ "$said" == *'ciphertext verification failed'* ]]; then
+    die "the repository $RESTIC_REPOSITORY is damaged, or two backups made it at the same moment" \
+      'if it is new and holds no backup, delete it as the keeper and start one backup; otherwise see the runbook of RepositoryCheckOld'
+  fi
   [[ $code == 0 ]] || { printf '%s\n' "$said" >&2; restic_says "$code"; }
   /tools/restic unlock >/dev/null || true # what killed jobs left
 }

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JobRun } from './job';
 
 /** Fails with what was seen, unless it is what was expected. */
 export function expectEqual(what: string, seen: unknown, expected: unknown): void {
-  if (JSON.stringify(seen) !== JSON.stringify(expected)) {
+  if (!isDeepStrictEqual(seen, expected)) {
     throw new Error(`${what}: ${JSON.stringify(seen)} instead of ${JSON.stringify(expected)}`);
   }
 }
