@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 from export_airflow import airflow
@@ -68,8 +69,11 @@ def load(what: str, file: Path, entries: dict | list, new: list[str], existing: 
         airflow("variables", "import", str(file), "--action-on-existing-key", "overwrite" if overwrite else "skip")
     elif what == "pools":
         chosen = entries if overwrite else {name: entries[name] for name in new}
-        file.write_text(json.dumps(chosen), encoding="utf-8")
-        airflow("pools", "import", str(file))
+        # The step before this one owns the files of the backup. Pools are no secret.
+        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as some:
+            json.dump(chosen, some)
+            some.flush()
+            airflow("pools", "import", some.name)
     else:
         airflow("roles", "import", str(file))
         # `roles import` leaves a role that exists as it is.
