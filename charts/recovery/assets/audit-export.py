@@ -144,7 +144,11 @@ def line(row: dict) -> bytes:
 
 def identity(row: dict) -> str:
     """What no upgrade of Airflow or of this script changes in a row."""
-    return sha256(f"{row['id']} {row['dttm'] and row['dttm'].astimezone(UTC).isoformat()} {row['event']}".encode())
+    return identity_of(row["id"], row["dttm"] and row["dttm"].astimezone(UTC).isoformat(), row["event"])
+
+
+def identity_of(row_id: int, moment: str | None, event: str) -> str:
+    return sha256(f"{row_id} {moment} {event}".encode())
 
 
 class Store:
@@ -303,11 +307,19 @@ def after_a_restore(database: Database, store: Store, cursor: Cursor) -> Cursor:
         if not was_restored(database, cursor):
             return cursor
     common = max(0, database.oldest_id() - 1)
+    broken = None
     for key in reversed(keys):
         metadata = store.metadata(key) or {}
         if database.identity(int(metadata["row"])) == metadata["identity"]:
             common = int(metadata["row"])
             break
+        broken = key
+    # The restore went back to a moment within that object.
+    for text in (store.read(broken) or b"").decode().splitlines() if broken else ():
+        event = json.loads(text)
+        if database.identity(event["id"]) != identity_of(event["id"], event.get("dttm"), event["event"]):
+            break
+        common = event["id"]
     say(f"the database is not the one of before: epoch {cursor.epoch + 1} begins behind id {common}")
     return replace(cursor, epoch=cursor.epoch + 1, next=common + 1, bound=0, writers=[])
 
