@@ -21,7 +21,7 @@ export const ROTATIONS = {
     what: "Airflow's logins at its database, of which one is in use",
     days: 90,
     by: PLATFORM,
-    overlap: 'Two logins with the same rights: both hold until the one that rests gets another password. No operation fails.',
+    overlap: 'Two logins with the same rights: both hold until the one that rests gets another password.',
     steps: [
       'Put a new password for the login that rests into the provider; Postgres and PgBouncer follow their Secrets within minutes, without a restart.',
       'Let `stores.postgres.login` name this login, `npm run synth`, apply: the pods roll from one login to the other.',
@@ -44,7 +44,7 @@ export const ROTATIONS = {
     what: "Airflow's login at the broker",
     days: 90,
     by: PLATFORM,
-    overlap: 'Two passwords of one user: Valkey takes both. No operation fails.',
+    overlap: 'Two passwords of one user: Valkey takes both.',
     steps: [
       'Put a new password into `next-password`; Valkey follows its Secret within minutes, without a restart.',
       'Exchange the two: `password` gets the new one, `next-password` the old one, in one write.',
@@ -63,7 +63,7 @@ export const ROTATIONS = {
     what: 'The key of connections and variables in the database',
     days: 365,
     by: PLATFORM,
-    overlap: 'Two keys in one value, the new one first: both decrypt, the first encrypts. No operation fails.',
+    overlap: 'Two keys in one value, the new one first: both decrypt, the first encrypts.',
     steps: [
       'Put `<new key>,<old key>` into the provider, and the new key beside the old one into the escrow.',
       'Start the Job as often as you like, `kubectl create job --from=cronjob/rotate-fernet-key rotate-1`: it does what comes next, or says who has to.',
