@@ -40,7 +40,7 @@ COLUMNS = (
     ("connection", "password", "conn_id", "is_encrypted"),
     ("connection", "extra", "conn_id", "is_extra_encrypted"),
     ("variable", "val", "key", "is_encrypted"),
-    ("trigger", "encrypted_kwargs", "id::text", None),
+    ("trigger", "kwargs", "id::text", None),
     ("connection_test_request", "password", "connection_id", "is_encrypted"),
     ("connection_test_request", "extra", "connection_id", "is_extra_encrypted"),
 )
@@ -119,8 +119,10 @@ class Database:
 
 def check_columns() -> None:
     """An Airflow that encrypts more than this Job knows must not lose it."""
+    from airflow.models import import_all_models
     from airflow.models.base import Base
 
+    import_all_models()  # they are loaded when first asked for, and only then known to Base
     known = {table for table, *_ in COLUMNS}
     found = {mapper.local_table.name for mapper in Base.registry.mappers if hasattr(mapper.class_, "rotate_fernet_key")}
     if found != known:
