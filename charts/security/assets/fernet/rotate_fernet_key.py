@@ -100,7 +100,7 @@ class Database:
         for table, column, name, flag in COLUMNS:
             with self.connection.cursor() as cursor:
                 where = f"{column} <> ''" + (f" AND {flag}" if flag else "")
-                cursor.execute(f"SELECT id, {name}, {column} FROM {table} WHERE {where} ORDER BY id")
+                cursor.execute(f"SELECT id, {name}, {column} FROM {table} WHERE {where} ORDER BY 1")
                 for row, title, token in cursor:
                     key = next((index for index, key in enumerate(self.keys) if opens(key, token) is not None), -1)
                     yield Value(table, column, row, title, token, key)
