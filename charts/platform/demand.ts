@@ -16,8 +16,6 @@ export interface Demand {
   /** The containers of a pod that large. */
   readonly containers: readonly Amounts[];
   readonly count: Count;
-  /** It runs to its end, and then gives everything back. */
-  readonly task: boolean;
 }
 
 interface Count extends Scale {
@@ -114,7 +112,6 @@ export function demandOf(objects: readonly RenderedObject[]): Demand[] {
         largest: amounts(largest),
         containers: largest ? containersOf(largest) : [],
         count,
-        task: ['Job', 'CronJob', 'ConfigMap'].includes(object.kind),
       },
     ];
   });

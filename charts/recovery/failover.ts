@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Component } from '../platform/component';
+import { NEVER } from '../platform/schedule';
 import type { Mount } from '../platform/volumes';
 import { CronJob } from '../platform/workload';
 import type { SiteScripts } from './site-scripts';
@@ -12,9 +13,6 @@ export interface FailoverProps {
   /** Pull secret of Airflow's image. @default - none */
   readonly imagePullSecret?: string;
 }
-
-/** Never by itself: a schedule is what a CronJob must have. */
-const NEVER = '0 0 1 1 *';
 
 const MANIFEST = '/work/manifest.json';
 

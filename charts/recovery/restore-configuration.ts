@@ -4,6 +4,7 @@ import { SCRIPTS } from '../airflow/runtime';
 import { readAssets } from '../platform/assets';
 import { Component } from '../platform/component';
 import { ConfigFiles } from '../platform/config-files';
+import { NEVER } from '../platform/schedule';
 import type { Mount } from '../platform/volumes';
 import { CronJob } from '../platform/workload';
 import type { ConfigurationBackupProps } from './configuration-backup';
@@ -30,7 +31,7 @@ export class RestoreConfiguration extends Component {
     const repository = 'configuration';
     const steps = new Steps({ ...props, job: 'restore-configuration', environment, namespace: this.namespace, repository, scripts });
     new CronJob(this, {
-      schedule: '0 0 1 1 *',
+      schedule: NEVER,
       suspended: true,
       keepsFailures: true,
       priority: 'system',
