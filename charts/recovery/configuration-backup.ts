@@ -81,7 +81,7 @@ export class ConfigurationBackup extends Component {
       imagePullSecret: [airflow.imagePullSecret, keycloak?.imagePullSecret].flatMap((name) => name ?? []),
       kubernetesApi: true,
       initContainers: [
-        ...bringTools(['restic']),
+        ...bringTools(['restic', 'rclone']),
         this.export(scripts, 'airflow', {
           credentials: ['direct-database', 'fernet'],
           environment: { FERNET_ESCROW: props.escrow.key('fernet-key') },

@@ -109,7 +109,7 @@ export class DatabaseBackup extends Component {
       retries: 3,
       gracePeriod: Duration.minutes(1), // restic takes its lock away
       deadline: Duration.hours(4),
-      initContainers: [...bringTools(props.pointInTimeDays ? ['restic', 'rclone'] : ['restic']), ...containers],
+      initContainers: [...bringTools(['restic', 'rclone']), ...containers],
       containers: [last],
     });
   }

@@ -82,6 +82,34 @@ restic_patiently() {
   done
 }
 
+# claim_repository: true for the one that may make the repository, for nobody else and never again. Two that make it at the same moment leave keys
+# of which neither opens it. Whoever makes it puts an object first that must not be there yet, which a store takes once.
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+claim_repository() {
+  local folder=${RESTIC_REPOSITORY#s3:*://*/} said
+  local endpoint=${RESTIC_REPOSITORY#s3:}
+  said=$(
+    export RCLONE_CONFIG_STORE_TYPE=s3 RCLONE_CONFIG_STORE_PROVIDER=Other RCLONE_CONFIG_STORE_ENV_AUTH=true RCLONE_CONFIG_STORE_NO_CHECK_BUCKET=true
+    export RCLONE_CONFIG_STORE_ENDPOINT=${endpoint%"/$folder"} RCLONE_CONFIG_STORE_REGION=${AWS_DEFAULT_REGION:-us-east-1}
+    printf '%s\n' "claimed by $HOSTNAME at $(date -u +%FT%TZ)" |
+      /tools/rclone rcat --retries 1 --low-level-retries 1 --header-upload 'If-None-Match: *' "store:$folder/claim" 2>&1
+  ) && return 0
+  [[ $said == *PreconditionFailed* ]] && return 1
+  printf '%s\n' "$said" >&2
+  die "the object $folder/claim could not be put, so $RESTIC_REPOSITORY was not made" 'the bucket has to be there, and the login of the writer to be right'
+}
+
+# await_repository: waits for the one that makes it.
+await_repository() {
+  local until=$((SECONDS + ${CLAIM_PATIENCE:-120}))
+  while ! /tools/restic cat config --no-lock >/dev/null 2>&1; do
+    [[ $SECONDS -lt $until ]] ||
+      die "somebody began to make the repository $RESTIC_REPOSITORY and did not end" \
+        'it holds no backup: as the keeper, delete its folder, with the object "claim" that says who began and when; then start one backup'
+    sleep 2
+  done
+}
+
 # open_repository [make]: the store answers, the repository is there and the password is its own. `make` makes one where there is none.
 open_repository() {
   need RESTIC_REPOSITORY RESTIC_PASSWORD
@@ -89,14 +117,14 @@ open_repository() {
   local said code=0
   said=$(/tools/restic cat config --no-lock 2>&1 >/dev/null) || code=$?
   if [[ $code == 10 && "${1:-}" == make ]]; then
-    # Two that begin at once: the one that comes second finds it made.
-    if said=$(/tools/restic init 2>&1); then say "made the repository $RESTIC_REPOSITORY"; else sleep 5; fi
-    code=0
-    said=$(/tools/restic cat config --no-lock 2>&1 >/dev/null) || code=$?
-  fi
-  if [[ "$said" == *'ciphertext verification failed'* ]]; then
-    die "the repository $RESTIC_REPOSITORY is damaged, or two backups made it at the same moment" \
-      'if it is new and holds no backup, delete it as the keeper and start one backup; otherwise see the runbook of RepositoryCheckOld'
+    if claim_repository; then
+      code=0
+      said=$(/tools/restic init 2>&1) || code=$?
+      [[ $code != 0 ]] || say "made the repository $RESTIC_REPOSITORY"
+    else
+      await_repository
+      code=0
+    fi
   fi
   [[ $code == 0 ]] || { printf '%s\n' "$said" >&2; restic_says "$code"; }
   /tools/restic unlock >/dev/null || true # what killed jobs left

@@ -4,10 +4,12 @@
 # Each server has a folder of its own, named by its system identifier: one that begins anew after a disaster has the same names again.
 # A name that is taken is never written over: the same content is a success (a server that crashed asks twice), another one is an
 # error (two servers archive to one place). https://www.postgresql.org/docs/17/continuous-archiving.html#BACKUP-ARCHIVING-WAL
-# Environment: WAL_ARCHIVE_PASSWORD and the variables of the remote "wal", see wal-archive.ts.
+# A store that takes the connection and then says nothing is an error, too: Postgres waits for this script and counts only what has ended.
+# Environment: WAL_ARCHIVE_PASSWORD and the variables of the remote "wal", see wal-archive.ts; ARCHIVE_PATIENCE=120, in seconds.
 set -euo pipefail
 
 path=$1 name=$2
+store() { timeout "${ARCHIVE_PATIENCE:-120}" /tools/rclone "$@"; }
 system=$(pg_controldata . | sed -n 's/^Database system identifier: *//p') # it is run in the data directory
 # The file's own time goes with it: by that and by the size rclone sees that a name is taken by the same content.
 packed=$(mktemp "/tmp/$name.XXXXXX")
@@ -17,8 +19,8 @@ touch --reference="$path" "$packed"
 
 RCLONE_CONFIG_WAL_PASSWORD=$(/tools/rclone obscure - <<<"$WAL_ARCHIVE_PASSWORD")
 export RCLONE_CONFIG_WAL_PASSWORD
-if ! said=$(/tools/rclone copyto --immutable "$packed" "wal:$system/$name.gz" 2>&1); then
-  if /tools/rclone cat "wal:$system/$name.gz" 2>/dev/null | gunzip --stdout 2>/dev/null | cmp --quiet - "$path"; then exit 0; fi
+if ! said=$(store copyto --immutable "$packed" "wal:$system/$name.gz" 2>&1); then
+  if store cat "wal:$system/$name.gz" 2>/dev/null | gunzip --stdout 2>/dev/null | cmp --quiet - "$path"; then exit 0; fi
   # Of a store that does not answer rclone may only say that nothing is a folder there.
   printf 'archive-wal: error: %s is not stored: the object store does not answer, or does not take it: %s\n' "$name" "$said" >&2
   printf 'archive-wal: fix:   see the runbook of WalArchivingFails; until it works, the log stays on the volume of the database\n' >&2

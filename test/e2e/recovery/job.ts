@@ -13,7 +13,7 @@ export interface JobRun {
 }
 
 export interface JobOptions extends PodOptions {
-  /** Kill the pod as soon as this is said by one of its containers, a number of milliseconds later. */
+  /** Kill the pod as soon as this has been said by one of its containers, a number of milliseconds later: it, or the one after it. */
   readonly killAfter?: { readonly says: RegExp; readonly milliseconds?: number };
   /** Steps that are left out: what they ask is not part of the drill. */
   readonly without?: readonly string[];
@@ -36,7 +36,7 @@ export async function runJob(node: Node, name: string, namespace: string, spec: 
         await pod.started(container.name, running);
         continue;
       }
-      const end = await (options.killAfter ? untilKilled(running, options.killAfter) : running.end);
+      const end = await (options.killAfter ? untilKilled(running, output, options.killAfter) : running.end);
       output += running.output;
       seconds += end.seconds;
       if (end.code !== 0 || container === main) return { container: container.name, code: end.code, output, seconds };
@@ -48,13 +48,13 @@ export async function runJob(node: Node, name: string, namespace: string, spec: 
   throw new Error('not reached');
 }
 
-async function untilKilled(running: Process, { says, milliseconds = 0 }: NonNullable<JobOptions['killAfter']>) {
+async function untilKilled(running: Process, said: string, { says, milliseconds = 0 }: NonNullable<JobOptions['killAfter']>) {
   while (!running.ended) {
-    if (says.test(running.output)) {
+    if (says.test(said + running.output)) {
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       return running.kill();
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 2)); // some of what is killed lasts no longer than ten
   }
   return running.end;
 }

@@ -63,7 +63,7 @@ export class Pod {
     const file = openSync(log, 'a');
     // A name of its own, by which restic knows whose lock a lock is.
     const named = ['--uts', 'sh', '-c', 'hostname "$0" && exec chroot "$@"', this.name];
-    const child = spawn('unshare', [...named, ...this.account(container), root, program, ...args], {
+    const child = spawn('unshare', [...named, ...this.account(container), root, ...this.clock(), program, ...args], {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', file, file],
@@ -129,6 +129,13 @@ export class Pod {
     return [`--userspec=${user}:${group}`, `--groups=${this.group}`];
   }
 
+  /** Sets another clock as the container's own account: what the library makes in /dev/shm is nobody else's to open. */
+  private clock(): string[] {
+    const { clock } = this.options;
+    if (clock === undefined) return [];
+    return ['env', `LD_PRELOAD=${neededFaketime(this.node.tools)}`, `FAKETIME=${clock}`, 'FAKETIME_DONT_FAKE_MONOTONIC=1'];
+  }
+
   private get group(): number {
     return this.spec.securityContext?.fsGroup ?? 0;
   }
@@ -137,14 +144,6 @@ export class Pod {
     const variables: Record<string, string> = { ...ofImage };
     for (const { configMapRef } of envFrom) if (configMapRef) Object.assign(variables, this.configMap(configMapRef.name));
     for (const variable of env) variables[variable.name] = this.valueOf(variable, variables);
-    const { clock } = this.options;
-    if (clock !== undefined)
-      Object.assign(variables, {
-        LD_PRELOAD: neededFaketime(this.node.tools),
-        FAKETIME: clock,
-        FAKETIME_DONT_FAKE_MONOTONIC: '1',
-        FAKETIME_DISABLE_SHM: '1',
-      });
     return { ...variables, ...this.options.env };
   }
 

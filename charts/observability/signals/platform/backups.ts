@@ -4,11 +4,11 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const row = 'Backups';
 
-/** Fires when a CronJob that exists has not succeeded for so long; says nothing where there is no such CronJob. */
-function old(cronjob: string, limit: number, alert: Pick<Alert, 'alert' | 'severity' | 'summary'>, loss: string): Alert {
+/** Fires when a CronJob that exists has not succeeded since its last turn and a grace; says nothing where there is no such CronJob. */
+function old(cronjob: string, grace: number, alert: Pick<Alert, 'alert' | 'severity' | 'summary'>, loss: string): Alert {
   return {
     ...alert,
-    expr: `cronjob:success_age_seconds:max{cronjob="${cronjob}"} > ${limit}`,
+    expr: `cronjob:success_age_seconds:max{cronjob="${cronjob}"} > on (namespace, cronjob) cronjob:period_seconds:max + ${grace}`,
     for: '15m',
     team: 'platform',
     description: `${cronjob} in {{ $labels.namespace }} last succeeded {{ $value | humanizeDuration }} ago. ${loss}`,
@@ -24,7 +24,16 @@ const successAge: Recording = {
   ].join(' '),
 };
 
-// The same for CloudNativePG, whose plugin says 0 before the first backup.
+// What its schedule leaves between two turns; before the first one, between its making and that.
+const period: Recording = {
+  record: 'cronjob:period_seconds:max',
+  expr: [
+    'max by (namespace, cronjob) (kube_cronjob_next_schedule_time - on (namespace, cronjob)',
+    '(kube_cronjob_status_last_schedule_time or on (namespace, cronjob) kube_cronjob_created))',
+  ].join(' '),
+};
+
+// The age of a backup for CloudNativePG, whose plugin says 0 before the first backup.
 const backupAge: Recording = {
   record: 'postgres:backup_age_seconds:max',
   expr: 'time() - max by (namespace) ((barman_cloud_cloudnative_pg_io_last_available_backup_timestamp > 0) or on (namespace, pod) cnpg_pg_postmaster_start_time)',
@@ -39,35 +48,35 @@ export const backups: readonly Signal[] = [
     unit: 'dateTimeFromNow',
     labels: ['cronjob'],
     meaning: 'When a Job of the CronJob last succeeded, in seconds since 1970.',
-    recordings: [successAge],
+    recordings: [successAge, period],
     alerts: [
       old(
         'database-backup',
-        26 * HOUR,
+        2 * HOUR,
         { alert: 'DatabaseBackupOld', severity: 'critical', summary: 'The database has no fresh backup' },
         'A restore would lose everything since.',
       ),
       old(
         'storage-backup',
-        26 * HOUR,
+        2 * HOUR,
         { alert: 'StorageBackupOld', severity: 'warning', summary: 'The object store has no fresh backup' },
         'A restore would lose logs and archives since.',
       ),
       old(
         'configuration-backup',
-        26 * HOUR,
+        2 * HOUR,
         { alert: 'ConfigurationBackupOld', severity: 'warning', summary: 'The configuration has no fresh backup' },
         'Connections, variables and keys since then would have to be entered again.',
       ),
       old(
         'restore-validation',
-        30 * HOUR, // it runs every night, and may take its hours
+        6 * HOUR, // it may take its hours
         { alert: 'RestoreNotValidated', severity: 'warning', summary: 'No backup has been restored for a trial' },
         'Nobody knows whether the backups can be restored.',
       ),
       old(
         'database-cleanup',
-        15 * DAY,
+        7 * DAY,
         { alert: 'DatabaseCleanupOld', severity: 'warning', summary: 'Old rows are not cleaned up' },
         'The database grows, and queries slow down.',
       ),
@@ -78,7 +87,7 @@ export const backups: readonly Signal[] = [
         row,
         title: 'Age of the last success',
         description:
-          'Time since each backup, validation and clean-up last succeeded. Daily jobs stay below 26 hours, weekly ones below 8 days.',
+          'Time since each backup, validation and clean-up last succeeded. Daily jobs stay below 26 hours, weekly ones below 8 days; the alerts follow the schedules.',
         kind: 'stat',
         unit: 's',
         queries: [{ expr: 'cronjob:success_age_seconds:max', legend: '{{cronjob}}' }],
@@ -88,13 +97,21 @@ export const backups: readonly Signal[] = [
         dashboard: 'overview',
         row: 'Is it healthy',
         title: 'Age of the database backup',
-        description: 'Time since the last good backup of the database. More than 26 hours is an alert.',
+        description: 'Time since the last good backup of the database. Two hours after its turn it is an alert.',
         kind: 'stat',
         unit: 's',
         queries: [{ expr: 'cronjob:success_age_seconds:max{cronjob="database-backup"} or postgres:backup_age_seconds:max', legend: 'age' }],
         thresholds: { amber: 25 * HOUR, red: 26 * HOUR },
       },
     ],
+  },
+  {
+    source: 'kube-state-metrics',
+    metric: 'kube_cronjob_status_last_schedule_time',
+    type: 'gauge',
+    unit: 'dateTimeFromNow',
+    labels: ['cronjob'],
+    meaning: 'When the CronJob last had its turn, in seconds since 1970.',
   },
   {
     source: 'kube-state-metrics',

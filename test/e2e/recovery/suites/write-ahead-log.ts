@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../../eventually';
 import type { Drill } from '../drill';
@@ -67,6 +69,19 @@ export const writeAheadLog: Suite = {
       expectFailure(await again('echo other >> /tmp/copy'), 'postgres', /archive-wal: error: 0/);
       const fetched = await again('sha256sum /tmp/copy');
       expectEqual(name, /[0-9a-f]{64}/.exec(fetched.output)?.[0], digests.get(name));
+      return undefined;
+    });
+    await report.check('a store that takes the connection and says nothing is a failure, not a wait without an end', async () => {
+      const silent = createServer().listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      try {
+        const { port } = silent.address() as AddressInfo;
+        const env = { RCLONE_CONFIG_S3_ENDPOINT: `http://127.0.0.1:${port}`, ARCHIVE_PATIENCE: '2' };
+        const script = `${IN_DATA} && echo segment > /tmp/new && bash /opt/wal/archive-wal.sh /tmp/new 0000000100000000000000FE`;
+        expectFailure(await drill.runBeside('postgres', ['bash', '-c', script], { env }), 'postgres', /the object store does not answer/);
+      } finally {
+        silent.close();
+      }
       return undefined;
     });
     await report.check('nothing of it can be read without the password', async () => {
