@@ -22,7 +22,7 @@ function configurationBackup(props: Partial<ConfigurationBackupProps> = {}) {
 describe('The backup of the configuration', () => {
   test('exports what Git does not hold, and encrypts it', () => {
     const { objects, steps } = configurationBackup();
-    expect(steps.map(({ name }) => name)).toEqual(['bring-restic', 'export-airflow', 'export-objects', 'back-up', 'keep']);
+    expect(steps.map(({ name }) => name)).toEqual(['bring-restic', 'bring-rclone', 'export-airflow', 'export-objects', 'back-up', 'keep']);
     expect(readable(objects)).toMatchSnapshot();
   });
 

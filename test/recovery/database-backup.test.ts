@@ -45,14 +45,15 @@ describe('The backup of the databases', () => {
 
   test('copies the whole server too where any moment is to be had, and keeps a base for each day and the night before', () => {
     const names = (props: Partial<DatabaseBackupProps>) => steps(podOf(backup(props))).map(({ name }) => name);
-    expect(names({})).toEqual(['bring-restic', 'dump', 'store', 'keep']);
+    expect(names({})).toEqual(['bring-restic', 'bring-rclone', 'dump', 'store', 'keep']);
     expect(names({ pointInTimeDays: 3 })).toEqual(['bring-restic', 'bring-rclone', 'dump', 'base', 'store', 'keep', 'keep-wal']);
     const keep = steps(podOf(backup({ pointInTimeDays: 3 }))).find(({ name }) => name === 'keep');
     expect(valueIn(keep, 'KEEP_BASES')).toBe('4');
   });
 
   test('checks the server by the authorities that came with the tools, where the platform has none of its own', () => {
-    const [, dump] = steps(podOf(backup({ server: { host: 'db.example.com', port: tcp(5432), sslMode: 'verify-full' } })));
+    const server = { host: 'db.example.com', port: tcp(5432), sslMode: 'verify-full' } as const;
+    const dump = steps(podOf(backup({ server }))).find(({ name }) => name === 'dump');
     expect(valueIn(dump, 'PGSSLROOTCERT')).toBe('/tools/ca-certificates.crt');
     expect(dump?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/tools');
   });
