@@ -22,8 +22,13 @@ export function runInSandbox(keep: boolean): number {
   const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
   chmodSync(folder, 0o755);
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  // The first process is a shell, which takes leave of what killed pods leave behind: to restic, what nobody has taken leave of is alive.
+  const first = ['sh', '-c', '"$@"; exit $?', 'sh'];
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const { status } = spawnSync('unshare', [...namespaces, ...again], { stdio: 'inherit', env: { ...process.env, [MARK]: folder } });
+  const { status } = spawnSync('unshare', [...namespaces, ...first, ...again], {
+    stdio: 'inherit',
+    env: { ...process.env, [MARK]: folder },
+  });
   // From here nothing is mounted below the folder: what is removed is the drill's alone.
   if (keep) console.log(`files and logs: ${folder}`);
   else rmSync(folder, { recursive: true, force: true });
