@@ -5,7 +5,7 @@ import { tcp } from '../platform/ports';
 import type { ComplianceScan } from '../security/compliance-scan';
 import { addUpkeep, type UpkeepProps } from '../security/upkeep';
 import type { InstanceProps } from '../stores/cloudnative-instance';
-import { OPERATOR } from '../stores/stores-chart';
+import { OPERATOR } from '../stores/database';
 import { addCopies, type CopiesProps } from './copies';
 import { DatabaseBackup, type DatabaseBackupProps } from './database-backup';
 import { declareFernetEscrow } from './fernet-escrow';
