@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../environments/schema';
 import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config';
-import { archivesItself, oldestDump } from '../environments/validation/recovery-point';
+import { archivesItself, oldestDump, promisesOf } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
@@ -153,6 +153,7 @@ export function assemble(environment: Environment): Platform {
       queues: Object.values(workers).flatMap(({ queues }) => queues),
       standby: pair?.standby ?? false,
     },
+    promises: promisesOf(environment),
     certificates,
     certManager: makesCertificates,
     perimeter: edgeChart?.targets ?? [],

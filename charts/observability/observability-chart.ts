@@ -15,6 +15,7 @@ import { addMetrics, type MetricsProps, metricsUrl, scrapeInterval } from './met
 import { PAGES, type Page as PrivatePage } from './pages';
 import { addProbes } from './probes';
 import { addSearch, type Page, type SearchProps } from './search';
+import type { Promises } from './signals/rules';
 import { addStoreExporters, type WatchedStores } from './store-exporters';
 import type { Surroundings } from './surroundings';
 import type { Target } from './targets';
@@ -43,6 +44,7 @@ export interface ObservabilityChartProps extends Omit<Surroundings, 'chart'> {
   readonly grafana: Page;
   /** How people log in to Grafana. @default - as its first administrator */
   readonly login?: GrafanaLogin;
+  readonly promises: Promises;
   /** Look at the URL that people open. */
   readonly publicProbe: { readonly enabled: boolean; readonly cidrs: readonly string[] };
 }
@@ -115,7 +117,7 @@ export class ObservabilityChart extends PlatformChart {
       probes,
       prober: { component: prober, port: 'http' },
       alertmanager,
-      rules: { runbooks: props.alerting.runbooks, standby: airflow.standby },
+      rules: { runbooks: props.alerting.runbooks, standby: airflow.standby, promises: props.promises },
       nodes: props.nodes,
     });
     props.traffic.connect(visualization.grafana, metrics.peer, metrics.port);

@@ -1,3 +1,4 @@
+import type { Promises } from '../../charts/observability/signals/rules';
 import { longestGap } from '../../charts/platform/schedule';
 import type { Environment } from '../schema';
 
@@ -9,11 +10,20 @@ export const archivesItself = ({ stores, recovery }: Environment): boolean =>
 export const archivesContinuously = (environment: Environment): boolean =>
   archivesItself(environment) || environment.stores.postgres.engine === 'cloudnative-pg';
 
-/** Minutes that a dump may be late before it is missed. */
+/** Minutes that a backup may be late before it is missed. */
 const PATIENCE = 120;
 
 /** Minutes after which a dump is too old: where the log is archived, it is that which keeps the promise, and a dump is old when one is missing. */
 export function oldestDump(environment: Environment): number {
   const { schedule, rpo } = environment.recovery.database;
   return archivesContinuously(environment) ? longestGap(schedule) + PATIENCE : rpo;
+}
+
+/** What alerts hold the platform to. */
+export function promisesOf(environment: Environment): Promises {
+  const { postgres } = environment.stores;
+  return {
+    recoveryPoint: archivesContinuously(environment) ? environment.recovery.database.rpo * 60 : undefined,
+    baseBackup: postgres.engine === 'cloudnative-pg' ? (longestGap(postgres.backup.schedule) + PATIENCE) * 60 : undefined,
+  };
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { dashboards } from '../../charts/observability/dashboards/dashboard';
 import { SIGNALS } from '../../charts/observability/signals';
 import { prometheusNames } from '../../charts/observability/signals/prometheus-name';
+import { PROMISED } from '../../charts/observability/signals/rules';
 import { readAsset } from '../../charts/platform/assets';
 import { type Query, readPromql } from '../support/promql';
 
@@ -23,6 +24,7 @@ const recordings = SIGNALS.flatMap((signal) => signal.recordings ?? []);
 
 /** Labels by metric: the table's, and of a recording those of what it records. */
 const labelsOf = new Map<string, readonly string[]>([
+  ...Object.values(PROMISED).map((record) => [record, []] as const),
   ...OF_EVERY_TARGET.map((name) => [name, OF_ALERTS] as const),
   ...labelsOfRows(),
   ...recordings.map(({ record, expr }) => [record, ownLabels(readPromql(expr), new Map(labelsOfRows()))] as const),

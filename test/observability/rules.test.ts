@@ -52,6 +52,11 @@ describe('Rules of Prometheus', () => {
     expect(ruleGroups(signals, props).map(({ name }) => name)).toEqual(['airflow', 'loki']);
   });
 
+  test('begin with what the environment promises, which alerts compare with', () => {
+    const [promised] = ruleGroups([], { ...props, promises: { recoveryPoint: 900 } });
+    expect(promised).toEqual({ name: 'promises', rules: [{ record: 'platform:recovery_point_seconds:promised', expr: 'vector(900)' }] });
+  });
+
   test('record before they alert', () => {
     const [group] = ruleGroups([row(), row({ alerts: [], recordings: [{ record: 'a:b:c', expr: '1' }] })], props);
     expect(group?.rules.map((rule) => ('record' in rule ? 'recording' : 'alert'))).toEqual(['recording', 'alert']);

@@ -73,6 +73,7 @@ export function observability({ tls = 'none', ...props }: Choices = {}) {
     search: { engine: 'embedded', volume: volume('50Gi'), retentionDays: 14, resources: 'large' },
     kibana: { engine: 'embedded', resources: 'mini' },
     grafana: { engine: 'embedded', resources: 'mini' },
+    promises: {},
     publicProbe: { enabled: true, cidrs: ['192.0.2.80/32'] },
     ...props,
   });

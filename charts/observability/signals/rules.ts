@@ -23,27 +23,46 @@ export interface InhibitRule {
   readonly equal: readonly string[];
 }
 
+/** What an environment promises, in seconds. */
+export interface Promises {
+  /** Work that a disaster may cost, where the log of the database is archived. @default - nobody archives it */
+  readonly recoveryPoint?: number;
+  /** Age of the newest base backup, where an operator takes them. @default - none does */
+  readonly baseBackup?: number;
+}
+
+/** The recordings by which alerts know what is promised. */
+export const PROMISED: Readonly<Record<keyof Promises, string>> = {
+  recoveryPoint: 'platform:recovery_point_seconds:promised',
+  baseBackup: 'platform:base_backup_age_seconds:promised',
+};
+
 export interface RuleProps {
   /** Where the runbooks are, without a slash at the end. */
   readonly runbooks: string;
   /** Whether the site stands by, its schedulers at rest. @default false */
   readonly standby?: boolean;
+  /** What the environment promises, for alerts to compare with. @default - nothing */
+  readonly promises?: Promises;
 }
 
 /** File name of an alert's runbook: "SchedulerDown" is scheduler-down.md. */
 export const runbookFile = (alert: string): string => `${alert.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()}.md`;
 
-/** Prometheus' rules: a group per source, recordings before the alerts that ask for them. */
+/** Prometheus' rules: what is promised, then a group per source, recordings before the alerts that ask for them. */
 export function ruleGroups(signals: readonly Signal[], props: RuleProps): RuleGroup[] {
-  return [...new Set(signals.map(({ source }) => source))]
-    .map((source) => ({
-      name: source,
-      rules: rulesOf(
-        signals.filter((signal) => signal.source === source),
-        props,
-      ),
-    }))
-    .filter(({ rules }) => rules.length > 0);
+  const promises = (Object.keys(PROMISED) as (keyof Promises)[]).flatMap((promise) => {
+    const seconds = props.promises?.[promise];
+    return seconds === undefined ? [] : [{ record: PROMISED[promise], expr: `vector(${seconds})` }];
+  });
+  const groups = [...new Set(signals.map(({ source }) => source))].map((source) => ({
+    name: source,
+    rules: rulesOf(
+      signals.filter((signal) => signal.source === source),
+      props,
+    ),
+  }));
+  return [{ name: 'promises', rules: promises }, ...groups].filter(({ rules }) => rules.length > 0);
 }
 
 function rulesOf(signals: readonly Signal[], { runbooks, standby }: RuleProps): Rule[] {

@@ -1,7 +1,33 @@
-import type { Signal } from '../signal';
+import { PROMISED } from '../rules';
+import type { Alert, Signal, Source } from '../signal';
 
 const source = 'cloudnative-pg';
 const row = 'Point-in-time recovery';
+
+/** Fires when what is not archived yet is more than a disaster may cost. A database that nobody writes to has nothing to archive. */
+const late = (alert: string, age: string, writes: string): Alert => ({
+  alert,
+  expr: [
+    `max by (namespace) (${age}) > on () group_left () ${PROMISED.recoveryPoint}`,
+    `and on (namespace) sum by (namespace) (increase(${writes}[10m])) > 0`,
+  ].join(' '),
+  for: '1m',
+  severity: 'critical',
+  team: 'platform',
+  summary: 'A disaster would cost more than promised',
+  description:
+    'Nothing of the write-ahead log in {{ $labels.namespace }} has reached the archive for {{ $value | humanizeDuration }}, longer than recovery.database.rpo.',
+  whileRunning: true,
+});
+
+const updates = (source: Source, metric: string): Signal => ({
+  source,
+  metric,
+  type: 'counter',
+  unit: 'short',
+  labels: [],
+  meaning: 'Rows that were changed. Schedulers and workers change some every few seconds.',
+});
 
 /** The way of the write-ahead log to the object store: what is not archived cannot be restored. */
 export const archiving: readonly Signal[] = [
@@ -33,6 +59,7 @@ export const archiving: readonly Signal[] = [
     unit: 'dateTimeFromNow',
     labels: [],
     meaning: 'When archiving last worked, in seconds since 1970; -1 when it never has.',
+    alerts: [late('PostgresArchiveOld', 'time() - (cnpg_pg_stat_archiver_last_archived_time > 0)', 'cnpg_pg_stat_database_tup_updated')],
     panels: [
       {
         dashboard: 'backups',
@@ -145,4 +172,27 @@ export const archiving: readonly Signal[] = [
     labels: [],
     meaning: 'Segments archived by the embedded or external Postgres.',
   },
+  {
+    source: 'postgres-exporter',
+    metric: 'pg_stat_archiver_last_archive_age',
+    type: 'gauge',
+    unit: 's',
+    labels: [],
+    meaning: 'Time since a segment was last archived by the embedded or external Postgres; no number where none ever was.',
+    alerts: [late('WalArchiveOld', 'pg_stat_archiver_last_archive_age', 'pg_stat_database_tup_updated')],
+    panels: [
+      {
+        dashboard: 'backups',
+        row,
+        title: 'Since the last archived segment, embedded Postgres',
+        description: 'What a restore would lose right now, beside what it may lose.',
+        queries: [
+          { expr: 'max by (namespace) (pg_stat_archiver_last_archive_age)', legend: '{{namespace}}' },
+          { expr: PROMISED.recoveryPoint, legend: 'promised' },
+        ],
+      },
+    ],
+  },
+  updates('cloudnative-pg', 'cnpg_pg_stat_database_tup_updated'),
+  updates('postgres-exporter', 'pg_stat_database_tup_updated'),
 ];

@@ -1,3 +1,4 @@
+import { PROMISED } from '../rules';
 import type { Alert, Recording, Signal } from '../signal';
 
 const HOUR = 3600;
@@ -140,7 +141,7 @@ export const backups: readonly Signal[] = [
     alerts: [
       {
         alert: 'PostgresBackupOld',
-        expr: `postgres:backup_age_seconds:max > ${26 * HOUR}`,
+        expr: `postgres:backup_age_seconds:max > on () group_left () ${PROMISED.baseBackup}`,
         for: '15m',
         severity: 'critical',
         team: 'platform',

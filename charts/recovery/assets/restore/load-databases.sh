@@ -65,6 +65,8 @@ SQL
 
 if already_done; then
   say "nothing to load: $(note_of "${TARGETS[0]}")"
+  PLAN[LOADED]=no
+  write_plan
   exit 0
 fi
 refuse_what_is_in_the_way

@@ -39,7 +39,7 @@ def of_loaded(url: str) -> str:
 def main() -> None:
     plan = Plan.read()
     parameters = connection_parameters("migrate-database")
-    if plan.stops_before("switch") or plan.dry_run or not plan.restores(parameters["dbname"]):
+    if plan.stops_before("switch") or plan.dry_run or not plan.loaded or not plan.restores(parameters["dbname"]):
         say("nothing to migrate")
         return
     parameters["dbname"] += SUFFIX

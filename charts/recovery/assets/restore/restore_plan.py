@@ -27,6 +27,8 @@ class Plan:
     """Seconds since 1970."""
     dry_run: bool
     stop_after: str
+    loaded: bool
+    """Whether there is something beside the live databases: not where an earlier run came to its end."""
 
     @classmethod
     def read(cls) -> Plan:
@@ -44,6 +46,7 @@ class Plan:
             started=int(values["STARTED"]),
             dry_run=values["DRY_RUN"] == "yes",
             stop_after=values["STOP_AFTER"],
+            loaded=values.get("LOADED") != "no",
         )
 
     def stops_before(self, step: str) -> bool:
