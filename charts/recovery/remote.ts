@@ -1,5 +1,6 @@
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Secret } from '../platform/secret';
+import { isAws } from '../stores/endpoints';
 
 /** An S3 service as clients see it. */
 interface S3Service {
@@ -11,7 +12,7 @@ interface S3Service {
 export function remoteVariables(name: string, { url, region }: S3Service, login: Secret): EnvironmentVariables {
   const settings = {
     TYPE: 's3',
-    PROVIDER: new URL(url).hostname.endsWith('.amazonaws.com') ? 'AWS' : 'Other',
+    PROVIDER: isAws(url) ? 'AWS' : 'Other',
     ENDPOINT: url,
     REGION: region,
     NO_CHECK_BUCKET: 'true', // a bucket that is missing is an error, not to be made

@@ -1,5 +1,10 @@
 import { Construct } from 'constructs';
-import { ObjectStore, ObjectStoreSpecConfigurationWalCompression } from '../../imports/barmancloud.cnpg.io';
+import {
+  ObjectStore,
+  ObjectStoreSpecConfigurationDataEncryption,
+  ObjectStoreSpecConfigurationWalCompression,
+  ObjectStoreSpecConfigurationWalEncryption,
+} from '../../imports/barmancloud.cnpg.io';
 import {
   type ClusterSpecPlugins,
   ScheduledBackup,
@@ -7,13 +12,15 @@ import {
   ScheduledBackupSpecMethod,
 } from '../../imports/postgresql.cnpg.io';
 import type { Component } from '../platform/component';
-import type { ObjectStoreEndpoint } from './endpoints';
+import { isAws, type ObjectStoreEndpoint } from './endpoints';
 
 export interface CloudNativeBackupProps {
   /** Five cron fields, UTC. */
   readonly schedule: string;
   /** Days within which any moment can be restored. */
   readonly retentionDays: number;
+  /** Encryption that the store is asked for with each object. @default AES256 where the store is AWS, else the bucket's own */
+  readonly encryption?: 'AES256' | 'aws:kms' | 'bucket';
   readonly store: ObjectStoreEndpoint;
 }
 
@@ -29,12 +36,20 @@ export const archiveOf = (cluster: Component, site: string): Pick<ClusterSpecPlu
   parameters: { barmanObjectName: cluster.objectName, serverName: site },
 });
 
+/** What the store is asked for, in the types of the CRD. */
+const ENCRYPTION = {
+  AES256: { wal: ObjectStoreSpecConfigurationWalEncryption.AES256, data: ObjectStoreSpecConfigurationDataEncryption.AES256 },
+  'aws:kms': { wal: ObjectStoreSpecConfigurationWalEncryption.AWS_KMS, data: ObjectStoreSpecConfigurationDataEncryption.AWS_KMS },
+  bucket: { wal: undefined, data: undefined },
+} as const;
+
 /** Where a Cluster archives its write-ahead log, and when it takes a base backup. */
 export class CloudNativeBackup extends Construct {
-  constructor(cluster: Component, { schedule, retentionDays, store }: CloudNativeBackupProps) {
+  constructor(cluster: Component, { schedule, retentionDays, encryption, store }: CloudNativeBackupProps) {
     super(cluster, 'backup');
     // The plugin has one login for all it does, and what it does includes taking old backups away.
     const { keeper } = store.backupIdentities;
+    const asked = ENCRYPTION[encryption ?? (isAws(store.url) ? 'AES256' : 'bucket')];
     const key = (name: string) => ({ name: keeper.name, key: name });
     keeper.addReader(cluster.objectName);
     const authority = store.authority?.(cluster.namespace);
@@ -48,7 +63,8 @@ export class CloudNativeBackup extends Construct {
           endpointUrl: store.url,
           endpointCa: authority && { name: authority.name, key: 'ca.crt' },
           s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
-          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
+          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP, encryption: asked.wal },
+          data: asked.data && { encryption: asked.data },
         },
       },
     });

@@ -64,3 +64,6 @@ export const hostOf = ({ peer, host }: DatabaseEndpoint | BrokerEndpoint): strin
 /** Where S3 is that nobody named: AWS, by region. */
 export const s3Url = ({ endpoint, region }: { readonly endpoint?: string; readonly region: string }): string =>
   endpoint ?? `https://s3.${region}.amazonaws.com`;
+
+/** Whether S3 is AWS's own, which knows all of it. */
+export const isAws = (url: string): boolean => new URL(url).hostname.endsWith('.amazonaws.com');

@@ -65,6 +65,11 @@ const postgres = z.discriminatedUnion('engine', [
         schedule: cron.default('0 2 * * *'),
         /** Days within which any moment can be restored. */
         retentionDays: integer(1, 365).default(30),
+        /**
+         * Encryption that the store is asked for with each object: AES256 (by keys of the store) or aws:kms; `bucket` asks for none and leaves it to
+         * the bucket's own default. @default AES256 on AWS, bucket where `objects.endpoint` names another store, which may not know the question
+         */
+        encryption: z.enum(['AES256', 'aws:kms', 'bucket']).optional(),
       })
       .prefault({}),
   }),

@@ -218,6 +218,18 @@ describe('The Postgres of CloudNativePG', () => {
     expect(find({ objects: objectsOf(chart) }, 'ScheduledBackup', 'postgres').spec.schedule).toBe('0 30 4 * * 1');
   });
 
+  test('asks AWS to encrypt what it stores, and another store only where the environment says so', () => {
+    const asked = (url: string, encryption?: 'aws:kms' | 'bucket') => {
+      const { chart } = cloudnative({ backup: { schedule: '30 4 * * 1', retentionDays: 7, encryption, store: { ...objectStore(), url } } });
+      const { data, wal } = find({ objects: objectsOf(chart) }, 'ObjectStore', 'postgres').spec.configuration;
+      return [data?.encryption, wal.encryption];
+    };
+    expect(asked('https://s3.eu-central-1.amazonaws.com')).toEqual(['AES256', 'AES256']);
+    expect(asked('https://s3.eu-central-1.amazonaws.com', 'bucket')).toEqual([undefined, undefined]);
+    expect(asked('https://s3.example.com')).toEqual([undefined, undefined]);
+    expect(asked('https://s3.example.com', 'aws:kms')).toEqual(['aws:kms', 'aws:kms']);
+  });
+
   test('reads the login that may delete backups: its plugin takes the old ones away itself', () => {
     const { store } = cloudnative();
     expect([store.backupIdentities.keeper, store.credentials].map(({ readers }) => readers)).toEqual([['postgres'], []]);

@@ -345,6 +345,8 @@ export interface ObjectStoreSpec {
   readonly configuration: {
     readonly endpointCA?: KeyReference;
     readonly s3Credentials: { readonly accessKeyId: KeyReference; readonly secretAccessKey: KeyReference };
+    readonly data?: { readonly encryption: string };
+    readonly wal: { readonly encryption?: string };
   };
 }
 
