@@ -41,7 +41,11 @@ export const PRIORITIES = {
   low: { value: 1_000, preempts: false, description: 'Background tasks: wait for room, give way to everything else.' },
   medium: { value: 10_000, preempts: true, description: 'Data processing: the usual tasks.' },
   high: { value: 100_000, preempts: true, description: 'Critical DAGs: take room from other tasks.' },
-  system: { value: 1_000_000, preempts: true, description: 'Airflow, its stores and its perimeter: without them no task runs.' },
+  system: {
+    value: 1_000_000,
+    preempts: true,
+    description: 'Airflow, its stores, its perimeter and its backups: without them no task runs, or none is safe.',
+  },
 } as const;
 
 export type Priority = keyof typeof PRIORITIES;

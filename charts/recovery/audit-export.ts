@@ -43,7 +43,7 @@ export class AuditExport extends Component {
     new CronJob(this, {
       schedule: props.schedule,
       onlyServing: true,
-      priority: 'low',
+      priority: 'system',
       retries: 1,
       gracePeriod: Duration.seconds(30),
       deadline: Duration.minutes(20),

@@ -74,7 +74,7 @@ export class ConfigurationBackup extends Component {
     new CronJob(this, {
       schedule: props.schedule,
       onlyServing: true,
-      priority: 'low',
+      priority: 'system',
       retries: 2,
       gracePeriod: Duration.seconds(30),
       deadline: Duration.hours(1),

@@ -105,7 +105,7 @@ export class DatabaseBackup extends Component {
     new CronJob(this, {
       schedule: props.schedule,
       onlyServing: true,
-      priority: 'low',
+      priority: 'system',
       retries: 3,
       gracePeriod: Duration.minutes(1), // restic takes its lock away
       deadline: Duration.hours(4),

@@ -55,7 +55,7 @@ export class Restore extends Component {
     new CronJob(this, {
       schedule: props.takesIn ?? NEVER,
       suspended: props.takesIn === undefined,
-      priority: 'high',
+      priority: 'system',
       // Somebody is looking: what failed is to be read, not to be tried again.
       retries: 0,
       keepsFailures: true,

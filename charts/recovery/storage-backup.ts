@@ -81,7 +81,7 @@ export class StorageBackup extends Component {
     new CronJob(this, {
       schedule: props.schedule,
       onlyServing: true,
-      priority: 'low',
+      priority: 'system',
       retries: 2,
       gracePeriod: Duration.seconds(60),
       deadline: DEADLINE,

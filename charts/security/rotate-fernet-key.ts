@@ -30,7 +30,7 @@ export class RotateFernetKey extends Component {
     new CronJob(this, {
       schedule: NEVER,
       suspended: true,
-      priority: 'high',
+      priority: 'system',
       retries: 0,
       keepsFailures: true, // its last words tell the next one since when the keys are there
       gracePeriod: Duration.seconds(60),

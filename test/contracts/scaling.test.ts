@@ -245,4 +245,18 @@ describe('Tasks', () => {
       })
       .map((workload) => workload.title);
   });
+
+  /** Jobs whose turn comes again, with nothing lost meanwhile. */
+  const CAN_WAIT = ['restore-validation', 'compliance-scan', 'storage-tiering', 'database-cleanup', 'elasticsearch-retention'];
+
+  everywhere('push no backup out, and none of the jobs but those that can wait', (platform) => {
+    const { instance } = platform.environment;
+    return workloads(platform)
+      .filter(({ component }) => component !== 'airflow-worker')
+      .filter(({ component, template }) => {
+        const expected = CAN_WAIT.includes(component) ? 'low' : 'system';
+        return template.spec.priorityClassName !== priorityClassName(instance, expected);
+      })
+      .map((workload) => `${workload.title}: ${workload.template.spec.priorityClassName}`);
+  });
 });
