@@ -43,7 +43,7 @@ export class WorkerPool extends Component {
       ports: { logs: tcp(8793) },
     });
     const { airflow, logs } = props;
-    const memory = workerMemory(props.resources, props);
+    const memory = workerMemory(props.resources, { ...props, ownNodes: props.nodeSelector !== undefined });
     const service = new Service(this, { headless: true });
     const pods: ReplicatedProps = {
       replicas: props.replicas,

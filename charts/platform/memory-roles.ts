@@ -58,6 +58,8 @@ export interface MemoryUse {
   readonly memory?: MemoryRoleName;
   /** Tasks at a time. */
   readonly concurrency: number;
+  /** Its pods stay on nodes of its own: all of it is reserved, so that together they cannot take more than these have. @default false */
+  readonly ownNodes?: boolean;
 }
 
 export const roleOf = ({ priority, memory }: MemoryUse): MemoryRole => MEMORY_ROLES[memory ?? ROLE_OF[priority]];
@@ -66,7 +68,7 @@ export const roleOf = ({ priority, memory }: MemoryUse): MemoryRole => MEMORY_RO
 export function memoryOf(use: MemoryUse): { readonly request: string; readonly limit: string } {
   const { task, reserved, volume, guaranteed } = roleOf(use);
   const limit = WORKER + use.concurrency * (task + (volume?.perTask ?? 0));
-  return { request: inMebibytes(guaranteed ? limit : WORKER + use.concurrency * reserved), limit: inMebibytes(limit) };
+  return { request: inMebibytes(guaranteed || use.ownNodes ? limit : WORKER + use.concurrency * reserved), limit: inMebibytes(limit) };
 }
 
 /** Size of the volume in memory, where the role has one. */

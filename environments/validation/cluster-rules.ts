@@ -23,7 +23,7 @@ function sizesOf(environment: Environment): Place<Resources>[] {
     })),
     ...workers.map(([pool, worker]) => ({
       path: ['airflow', 'workers', pool, 'resources'],
-      value: workerMemory(worker.resources, worker).resources,
+      value: workerMemory(worker.resources, { ...worker, ownNodes: worker.nodePool !== undefined }).resources,
     })),
   ];
 }
@@ -114,6 +114,23 @@ export const clusterRules: readonly Rule[] = [
         return when(
           Object.keys(found.labels).length === 0,
           breach(path, nodePool, 'a node pool with labels: pods choose nodes by these', `give cluster.nodePools.${nodePool} its labels`),
+        );
+      }),
+  },
+  {
+    reads: [['airflow', 'workers']],
+    breaches: ({ airflow: { workers } }) =>
+      Object.entries(workers).flatMap(([pool, { nodePool, resources }]) => {
+        if (nodePool === undefined || typeof resources === 'string') return [];
+        const { requests, limits } = resources;
+        return when(
+          compareQuantities(requests.memory, limits.memory) < 0,
+          breach(
+            ['airflow', 'workers', pool, 'resources', 'requests', 'memory'],
+            requests.memory,
+            `${limits.memory}, its limit: together its pods could take more than the nodes of ${nodePool} have`,
+            'raise it to the limit, or lower the limit',
+          ),
         );
       }),
   },

@@ -281,6 +281,16 @@ describe('Nodes', () => {
       .map((workload) => workload.title);
   });
 
+  everywhere('pods of a pool that has nodes of its own reserve all that they may take: no number of them overcommits a node', (platform) =>
+    Object.entries(platform.environment.airflow.workers)
+      .filter(([, { nodePool }]) => nodePool !== undefined)
+      .flatMap(([pool]) =>
+        containers(platform).filter(({ workload, name }) => workload.name === `airflow-worker-${pool}` && name === 'airflow-worker'),
+      )
+      .filter(({ resources }) => resources?.requests?.['memory'] !== resources?.limits?.['memory'])
+      .map(({ title }) => title),
+  );
+
   everywhere('a pool of workers that has nodes of its own stays on these', (platform) =>
     Object.entries(platform.environment.airflow.workers).flatMap(([pool, { nodePool }]) => {
       const found = workloads(platform).find(({ name }) => name === `airflow-worker-${pool}`)?.template.spec.nodeSelector;
