@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { Cluster, type ClusterSpecManagedRoles, ClusterSpecPrimaryUpdateStrategy } from '../../imports/postgresql.cnpg.io';
 import { Component } from '../platform/component';
 import { images } from '../platform/images';
+import { spreadConstraints } from '../platform/pod';
 import { tcp } from '../platform/ports';
 import type { Secret } from '../platform/secret';
 import type { Certificates } from '../security/certificates';
@@ -89,7 +90,8 @@ export class CloudNativePostgres extends Component {
         instances: props.instances,
         ...instance,
         primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
-        affinity: { enablePodAntiAffinity: true, topologyKey: 'kubernetes.io/hostname', podAntiAffinityType: 'preferred' },
+        affinity: { enablePodAntiAffinity: false }, // it knows nodes or zones, not both
+        topologySpreadConstraints: spreadConstraints(this),
         ...topologyOf(this, props),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
         managed: { roles: managedRoles(props) },

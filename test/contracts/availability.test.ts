@@ -121,6 +121,21 @@ describe('Replicas', () => {
     }),
   );
 
+  everywhere('so do those that an operator makes', (platform) =>
+    [
+      ...ofKind(platform, 'Cluster').map((object) => ({ object, spec: object.spec, labels: object.spec.inheritedMetadata.labels })),
+      ...ofKind(platform, 'Pooler').map((object) => {
+        const { spec, metadata } = object.spec.template;
+        return { object, spec, labels: metadata?.labels };
+      }),
+    ]
+      .filter(({ spec, labels = {} }) => {
+        const chosen = (spec.topologySpreadConstraints ?? []).filter(({ labelSelector }) => selects(labelSelector, labels));
+        return chosen.map(({ topologyKey }) => topologyKey).join() !== 'kubernetes.io/hostname,topology.kubernetes.io/zone';
+      })
+      .map(({ object }) => title(object)),
+  );
+
   everywhere('an update of a Deployment adds a pod before it takes one away', (platform) =>
     ofKind(platform, 'Deployment')
       .filter(

@@ -324,6 +324,7 @@ export interface ClusterSpec {
   readonly imageName: string;
   readonly inheritedMetadata: { readonly labels: Texts };
   readonly priorityClassName: string;
+  readonly topologySpreadConstraints?: PodSpec['topologySpreadConstraints'];
   readonly bootstrap: {
     readonly initdb?: ApplicationDatabase;
     readonly recovery?: ApplicationDatabase & { readonly source: string };
