@@ -26,6 +26,35 @@ fail() {
   failures+=("$1")
 }
 
+# What did not arrive makes the run a failure.
+finish() {
+  ((${#failures[@]} == 0)) || die "$(printf '%s; ' "${failures[@]}" | sed 's/; $//')" \
+    "see the runbook of ReplicaOld; what is at the other site is whole as far as it goes, and the next run goes on from there"
+  say "everything is at the other site"
+}
+
+# while_it_answers BUCKET COMMAND...: with a store that went away, rclone fails object by object, for hours. It is asked meanwhile, four
+# times in vain in a row is the end of the run: nothing else would arrive there.
+while_it_answers() {
+  local bucket=$1 working misses=0
+  shift
+  "$@" &
+  working=$!
+  while kill -0 "$working" 2>/dev/null; do
+    sleep "${WATCH_PAUSE:-15}" &
+    wait -n "$working" $! || true
+    if timeout 30 rclone lsf --max-depth 1 --retries 1 --low-level-retries 1 "$bucket" >/dev/null 2>&1; then
+      misses=0
+    elif ((++misses == 4)); then
+      kill "$working"
+      wait "$working" || true
+      fail "$bucket does not answer any more"
+      finish
+    fi
+  done
+  wait "$working"
+}
+
 keeps_versions() { # BUCKET
   [[ $(rclone backend versioning "$1" 2>/dev/null) == '"Enabled"' ]]
 }
@@ -50,7 +79,8 @@ copy_bucket() { # USE once|changing FILTER...
   for ((round = 1; round <= rounds; round++)); do
     say "$use: ${!source} to ${!replica}"
     code=0
-    rclone copy --checksum --metadata --max-duration "${HOURS}h" --cutoff-mode soft "${options[@]}" "$@" "${!source}" "${!replica}" || code=$?
+    while_it_answers "${!replica}" \
+      rclone copy --checksum --metadata --max-duration "${HOURS}h" --cutoff-mode soft "${options[@]}" "$@" "${!source}" "${!replica}" || code=$?
     if ((code != 0)); then
       fail "$use: $(rclone_reason "$code")"
       return 0
@@ -108,6 +138,4 @@ copy_bucket audit once --exclude cursor.json
 for name in $REPOSITORIES; do copy_repository "$name"; done
 copy_bucket backups changing --exclude '/restic/**'
 
-((${#failures[@]} == 0)) || die "$(printf '%s; ' "${failures[@]}" | sed 's/; $//')" \
-  "see the runbook of ReplicaOld; what is at the other site is whole as far as it goes, and the next run goes on from there"
-say "everything is at the other site"
+finish
