@@ -107,6 +107,7 @@ export function assemble(environment: Environment): Platform {
     archive: { enabled: archivesItself(environment), timeout: archiveTimeout(recovery.database.rpo) },
     scaler: scalingTable.asksDatabase,
     identityDatabase,
+    replica: recovery.storage.replica,
     ...stores,
     tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
   });

@@ -7,14 +7,14 @@ import type { Secret } from '../platform/secret';
 import type { Outside, Peer, Traffic } from '../platform/traffic';
 import type { Mount } from '../platform/volumes';
 import type { SecretInventory } from '../security/secret-inventory';
-import { declareReplicaIdentity } from '../stores/backup-identities';
-import { type DatabaseEndpoint, s3Url } from '../stores/endpoints';
+import type { DatabaseEndpoint } from '../stores/endpoints';
+import { connectToReplica } from '../stores/replica-store';
 import type { StoresChart } from '../stores/stores-chart';
 import { AuditExport, type AuditExportProps } from './audit-export';
 import { ConfigurationBackup, type ConfigurationBackupProps } from './configuration-backup';
 import type { RecoveryFiles } from './recovery-files';
 import { RestoreConfiguration } from './restore-configuration';
-import { type Replica, StorageBackup, type StorageBackupProps } from './storage-backup';
+import { StorageBackup, type StorageBackupProps } from './storage-backup';
 
 /** Where Keycloak keeps its realms, and who writes them into a folder. */
 export interface KeycloakExport {
@@ -40,31 +40,18 @@ export interface CopiesProps {
   readonly keycloak?: KeycloakExport;
   /** Grafana, where it runs here and is asked. @default - it is not asked */
   readonly grafana?: { readonly peer: Peer; readonly url: string };
-  readonly storage: Omit<Chosen<StorageBackupProps>, 'broker' | 'replica'> & {
-    readonly replica?: Pick<Replica, 'region' | 'buckets'> & { readonly endpoint?: string; readonly cidrs: readonly string[] };
-  };
+  readonly storage: Omit<Chosen<StorageBackupProps>, 'broker' | 'replica'>;
   readonly configuration: Omit<Chosen<ConfigurationBackupProps>, 'escrow' | 'keycloak' | 'grafana'>;
   readonly audit: Omit<Chosen<AuditExportProps>, 'login'>;
 }
 
-/** Buckets of another site, and its addresses. */
-export type ReplicaStore = Replica & { readonly cidrs: readonly string[] };
-
-/**
- * What is copied to where it outlives the platform, besides the databases: buckets and volumes, configuration, the audit log.
- * Returns where another site's buckets are, if there is one.
- */
-export function addCopies(chart: PlatformChart, props: CopiesProps): ReplicaStore | undefined {
+/** What is copied to where it outlives the platform, besides the databases: buckets and volumes, configuration, the audit log. */
+export function addCopies(chart: PlatformChart, props: CopiesProps): void {
   const { stores, traffic, secrets, statsd, apiServer, airflow, keycloak } = props;
-  const { database, objects, broker, backupEncryption: encryption } = stores;
+  const { database, objects, broker, replica, backupEncryption: encryption } = stores;
   const namespace = chart.namespace ?? '';
   const around = { ...props, airflow, objects, encryption, database };
 
-  const replica = props.storage.replica && {
-    ...props.storage.replica,
-    url: s3Url(props.storage.replica),
-    login: declareReplicaIdentity(secrets, namespace),
-  };
   const storage = new StorageBackup(chart, { ...around, ...props.storage, replica, broker });
   if (replica) connectToReplica(traffic, storage, replica);
   if (broker.backup) traffic.connect(storage, broker.peer, broker.port);
@@ -85,11 +72,7 @@ export function addCopies(chart: PlatformChart, props: CopiesProps): ReplicaStor
   traffic.connect([configuration, restored, audit], database.peer, database.port);
   traffic.connect([storage, configuration, restored, audit], objects.peer, objects.port);
   traffic.connect([storage, configuration, restored, audit], statsd, 'statsd');
-  return replica;
 }
-
-export const connectToReplica = (traffic: Traffic, from: Peer, { url, cidrs }: ReplicaStore): void =>
-  traffic.connect(from, { name: 'replica-store', cidrs }, portOfUrl(url));
 
 const declareGrafanaReader = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('grafana-reader', namespace, {

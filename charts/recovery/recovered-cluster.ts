@@ -65,7 +65,7 @@ export class RecoveredCluster extends Component {
             secret: { name: database.credentials.name },
           },
         },
-        externalClusters: [{ name: SOURCE, plugin: archiveOf(live, environment) }],
+        externalClusters: [{ name: SOURCE, plugin: archiveOf(live.objectName, environment) }],
         managed: { roles: rolesOf(restorer) },
       },
     });

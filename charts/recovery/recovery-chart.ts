@@ -99,7 +99,8 @@ export class RecoveryChart extends PlatformChart {
     }
 
     const escrow = declareFernetEscrow(props.secrets, props.namespace);
-    const replica = addCopies(this, { ...props, files, escrow });
+    addCopies(this, { ...props, files, escrow });
+    const { replica } = props.stores;
     this.scan = addUpkeep(this, { ...props, files, escrow });
     if (replica && props.sites) {
       addTwoSites(this, { ...props, database, objects, encryption, files, replica, login: stores.restorer }, props.sites);

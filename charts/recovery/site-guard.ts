@@ -4,8 +4,8 @@ import { Component } from '../platform/component';
 import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
 import { Deployment } from '../platform/workload';
+import type { ReplicaStore } from '../stores/replica-store';
 import { bucketVariables, type SiteScripts } from './site-scripts';
-import type { Replica } from './storage-backup';
 
 export interface SiteGuardProps {
   readonly scripts: SiteScripts;
@@ -13,7 +13,7 @@ export interface SiteGuardProps {
   /** Pull secret of Airflow's image. @default - none */
   readonly imagePullSecret?: string;
   /** The partner's buckets. */
-  readonly replica: Replica;
+  readonly replica: ReplicaStore;
   /** Seconds by which a standby may trail. */
   readonly lagLimit: number;
 }

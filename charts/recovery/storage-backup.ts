@@ -14,29 +14,18 @@ import type { Mount } from '../platform/volumes';
 import { CronJob } from '../platform/workload';
 import { AUTHORITY_FILE, authorityMounts } from '../security/authority';
 import type { BrokerEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
+import { type ReplicaStore, USES } from '../stores/replica-store';
 import { figureVariables } from './figures';
 import { LIBRARY, type RecoveryFiles } from './recovery-files';
 import { remoteVariables } from './remote';
 import { maxAgeVariable, Steps, type StepsProps } from './steps';
 import { bringTools, trustOfTools } from './tools';
 
-/** Buckets that are copied. */
-const USES = ['logs', 'archive', 'audit', 'backups'] as const;
-
-/** Buckets of another site. */
-export interface Replica {
-  readonly url: string;
-  readonly region: string;
-  readonly buckets: Readonly<Record<(typeof USES)[number], string>>;
-  /** Login that adds and reads there. */
-  readonly login: Secret;
-}
-
 export interface StorageBackupProps extends Pick<StepsProps, 'retention' | 'verify' | 'encryption'> {
   /** Five cron fields, UTC. */
   readonly schedule: string;
   /** Where everything is copied to. @default - logs, archive and audit go into the backups */
-  readonly replica?: Replica;
+  readonly replica?: ReplicaStore;
   /** @default - no snapshots of volumes */
   readonly snapshots?: { readonly className: string; readonly keep: number };
   /** Disk for what is on its way. */
@@ -108,7 +97,7 @@ export class StorageBackup extends Component {
     });
   }
 
-  private replicate(steps: Steps, replica: Replica): TaskContainerProps {
+  private replicate(steps: Steps, replica: ReplicaStore): TaskContainerProps {
     return steps.step('replicate', ['replicate.sh'], {
       environment: {
         ...this.source,
@@ -174,5 +163,5 @@ export class StorageBackup extends Component {
 }
 
 /** Where each bucket is, as rclone says it. */
-const places = (remote: string, { buckets }: Pick<Replica, 'buckets'>): EnvironmentVariables =>
+const places = (remote: string, { buckets }: Pick<ReplicaStore, 'buckets'>): EnvironmentVariables =>
   Object.fromEntries(USES.map((use) => [`${remote}_${use}`.toUpperCase(), `${remote}:${buckets[use]}`]));

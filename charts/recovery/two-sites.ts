@@ -1,7 +1,7 @@
 import type { PlatformChart } from '../platform/platform-chart';
 import { tcp } from '../platform/ports';
 import type { Outside, Traffic } from '../platform/traffic';
-import { connectToReplica, type ReplicaStore } from './copies';
+import { connectToReplica, type ReplicaStore } from '../stores/replica-store';
 import { Failover } from './failover';
 import { SiteGuard } from './site-guard';
 import { SiteScripts, type SiteScriptsProps } from './site-scripts';

@@ -13,6 +13,7 @@ import {
 } from '../../imports/postgresql.cnpg.io';
 import type { Component } from '../platform/component';
 import { isAws, type ObjectStoreEndpoint } from './endpoints';
+import type { ReplicaStore } from './replica-store';
 
 export interface CloudNativeBackupProps {
   /** Five cron fields, UTC. */
@@ -28,12 +29,12 @@ export interface CloudNativeBackupProps {
 const BACKUP_PLUGIN = 'barman-cloud.cloudnative-pg.io';
 
 /**
- * An archive, told to the plugin. Each site writes below its own name: one that takes over never touches what the
+ * An archive, told to the plugin: the ObjectStore that says where it is. Each site writes below its own name: one that takes over never touches what the
  * other has written, and refuses to archive into a folder that is not empty.
  */
-export const archiveOf = (cluster: Component, site: string): Pick<ClusterSpecPlugins, 'name' | 'parameters'> => ({
+export const archiveOf = (store: string, site: string): Pick<ClusterSpecPlugins, 'name' | 'parameters'> => ({
   name: BACKUP_PLUGIN,
-  parameters: { barmanObjectName: cluster.objectName, serverName: site },
+  parameters: { barmanObjectName: store, serverName: site },
 });
 
 /** What the store is asked for, in the types of the CRD. */
@@ -42,6 +43,9 @@ const ENCRYPTION = {
   'aws:kms': { wal: ObjectStoreSpecConfigurationWalEncryption.AWS_KMS, data: ObjectStoreSpecConfigurationDataEncryption.AWS_KMS },
   bucket: { wal: undefined, data: undefined },
 } as const;
+
+/** The partner's archive, as this site reads it: in the partner's own bucket, where the newest of its log is. */
+export const partnerArchive = (cluster: Component): string => `${cluster.objectName}-partner`;
 
 /** Where a Cluster archives its write-ahead log, and when it takes a base backup. */
 export class CloudNativeBackup extends Construct {
@@ -76,6 +80,30 @@ export class CloudNativeBackup extends Construct {
         cluster: { name: cluster.objectName },
         method: ScheduledBackupSpecMethod.PLUGIN,
         pluginConfiguration: { name: BACKUP_PLUGIN },
+      },
+    });
+  }
+}
+
+/**
+ * Where a site that follows its partner reads the partner's log: as it is written, not as it is copied once a night. Nothing of it is taken away
+ * from here.
+ */
+export class PartnerArchive extends Construct {
+  constructor(cluster: Component, { url, buckets, login }: ReplicaStore) {
+    super(cluster, 'partner-archive');
+    const name = partnerArchive(cluster);
+    const key = (part: string) => ({ name: login.name, key: part });
+    login.addReader(name);
+    new ObjectStore(this, 'object-store', {
+      metadata: cluster.metadata(name),
+      spec: {
+        configuration: {
+          destinationPath: `s3://${buckets.backups}/postgres/`,
+          endpointUrl: url,
+          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
+          wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
+        },
       },
     });
   }

@@ -8,11 +8,12 @@ import type { Secret } from '../platform/secret';
 import type { Certificates } from '../security/certificates';
 import { type AdditionalDatabase, OperatedDatabase } from './additional-database';
 import { backupRole } from './backup-login';
-import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps } from './cloudnative-backup';
+import { archiveOf, CloudNativeBackup, type CloudNativeBackupProps, PartnerArchive, partnerArchive } from './cloudnative-backup';
 import { type InstanceProps, instanceOf, rolesOf } from './cloudnative-instance';
 import { topologyOf } from './cloudnative-topology';
 import { KEYCLOAK_DATABASE_USER, secondOwner } from './database-owner';
 import type { DatabaseEndpoint } from './endpoints';
+import type { ReplicaStore } from './replica-store';
 import { managedScaler } from './scaler-login';
 
 export interface CloudNativePostgresProps extends InstanceProps {
@@ -37,6 +38,8 @@ export interface CloudNativePostgresProps extends InstanceProps {
   /** Who makes its certificate. @default - the operator, of an authority that clients do not check */
   readonly certificates?: Certificates;
   readonly backup: CloudNativeBackupProps;
+  /** The partner's buckets, where this site reads what the partner writes. @default - what the partner has copied into this site's own is read */
+  readonly partner?: ReplicaStore;
 }
 
 /** A highly available PostgreSQL cluster, handed to the CloudNativePG operator, with point-in-time recovery. */
@@ -52,6 +55,7 @@ export class CloudNativePostgres extends Component {
     const certificate = this.certificateOf(props);
     this.addCluster(props, certificate);
     new CloudNativeBackup(this, props.backup);
+    if (props.partner) new PartnerArchive(this, props.partner);
     if (props.additional) new OperatedDatabase(this, KEYCLOAK_DATABASE_USER, props.additional);
     this.endpoint = {
       peer: this,
@@ -92,7 +96,7 @@ export class CloudNativePostgres extends Component {
         primaryUpdateStrategy: ClusterSpecPrimaryUpdateStrategy.UNSUPERVISED,
         affinity: { enablePodAntiAffinity: false }, // it knows nodes or zones, not both
         topologySpreadConstraints: spreadConstraints(this),
-        ...topologyOf(this, props),
+        ...topologyOf(this, props, props.partner ? partnerArchive(this) : this.objectName),
         certificates: certificate && { serverTlsSecret: certificate.name, serverCaSecret: certificate.name },
         managed: { roles: managedRoles(props) },
         postgresql: {
@@ -104,7 +108,7 @@ export class CloudNativePostgres extends Component {
             autovacuum_vacuum_scale_factor: '0.05',
           },
         },
-        plugins: [{ ...archiveOf(this, this.chart.site.owner.environment), isWalArchiver: true }],
+        plugins: [{ ...archiveOf(this.objectName, this.chart.site.owner.environment), isWalArchiver: true }],
       },
     });
   }

@@ -14,17 +14,20 @@ interface ApplicationDatabase {
 
 /**
  * One database over two sites. Both list the same archives; `primary` alone says who serves, and the operator follows a
- * change of it. A standby is made from the partner's archive, which lies in this site's own bucket once the partner has copied it there.
+ * change of it. A standby is made from the partner's archive, in the partner's bucket: what is copied to its own comes once a night.
  * https://cloudnative-pg.io/documentation/1.30/replica_cluster/#distributed-topology
  */
-export function topologyOf(cluster: Component, application: ApplicationDatabase): Topology {
+export function topologyOf(cluster: Component, application: ApplicationDatabase, partnerArchive: string): Topology {
   const database = { database: application.database, owner: DATABASE_USER, secret: { name: application.credentials.name } };
   const { pair } = cluster.chart.site;
   if (!pair) return { bootstrap: { initdb: database } };
   const { self, partner, standby } = pair;
   return {
     bootstrap: standby ? { recovery: { source: partner, ...database } } : { initdb: database },
-    externalClusters: [self, partner].sort().map((site) => ({ name: site, plugin: archiveOf(cluster, site) })),
+    externalClusters: [self, partner].sort().map((site) => ({
+      name: site,
+      plugin: archiveOf(site === partner ? partnerArchive : cluster.objectName, site),
+    })),
     replica: { self, primary: standby ? partner : self, source: partner },
   };
 }

@@ -11,6 +11,7 @@ import type { Engine, ExternalService, Surroundings } from './engine';
 import { declareMonitorLogin } from './monitor-login';
 import { PgBouncer, type PoolProps } from './pgbouncer';
 import { Pooler } from './pooler';
+import { connectToReplica, type ReplicaStore } from './replica-store';
 
 /** A Postgres with two logins for Airflow. */
 interface Login {
@@ -33,7 +34,7 @@ export type DatabaseChoice =
       Login &
         Omit<
           CloudNativePostgresProps,
-          'credentials' | 'second' | 'scaler' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'pair'
+          'credentials' | 'second' | 'scaler' | 'restorer' | 'backupLogin' | 'archiveTimeout' | 'backup' | 'certificates' | 'partner'
         > & { readonly backup: Omit<CloudNativePostgresProps['backup'], 'store'> }
     >
   | Engine<'external', ExternalService & Pick<DatabaseEndpoint, 'database' | 'sslMode'>>;
@@ -61,6 +62,8 @@ interface DatabaseSurroundings extends Surroundings {
   readonly restorer: Secret;
   /** Login that counts waiting work. @default - nobody counts it */
   readonly scaler?: Secret;
+  /** The partner's buckets. @default - there is one site, or the partner's log is copied here */
+  readonly partner?: ReplicaStore;
   /** Encrypts what is archived. */
   readonly encryption: Secret;
   /** Keycloak's database. @default - it has none here */
@@ -104,6 +107,7 @@ export function addDatabase(chart: PlatformChart, postgres: DatabaseChoice, arou
       traffic.connect(OPERATOR, cluster, 'status');
       traffic.connect(cluster, apiServer, tcp(apiServer.port)); // its instance manager follows the Cluster object
       traffic.connect(cluster, objects.peer, objects.port);
+      if (around.partner) connectToReplica(traffic, cluster, around.partner);
       return cluster.endpoint;
     }
   }

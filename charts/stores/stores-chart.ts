@@ -12,6 +12,7 @@ import { declareDatabaseOwner, KEYCLOAK_DATABASE_USER } from './database-owner';
 import { type BrokerEndpoint, type DatabaseEndpoint, hostOf, type ObjectStoreEndpoint } from './endpoints';
 import { addObjectStore, type ObjectStoreChoice } from './object-store';
 import type { PoolProps } from './pgbouncer';
+import { declareReplicaStore, type ReplicaChoice, type ReplicaStore } from './replica-store';
 import { declareRestoreLogin } from './restore-login';
 import { declareScalerLogin } from './scaler-login';
 import { StorageTiering, type StorageTieringProps } from './storage-tiering';
@@ -34,6 +35,8 @@ export interface StoresChartProps {
   readonly pgbouncer: PoolProps & { readonly enabled: boolean };
   readonly redis: BrokerChoice;
   readonly objects: ObjectStoreChoice;
+  /** Buckets of another site, where everything is copied to. @default - there are none */
+  readonly replica?: ReplicaChoice;
   /** How objects age. @default - they stay where they were put */
   readonly tiering?: Omit<StorageTieringProps, 'objects'>;
 }
@@ -46,6 +49,8 @@ export class StoresChart extends PlatformChart {
   readonly pooledDatabase: DatabaseEndpoint;
   readonly broker: BrokerEndpoint;
   readonly objects: ObjectStoreEndpoint;
+  /** Buckets of another site. @default - there are none */
+  readonly replica?: ReplicaStore;
   /** Login that may read all databases of the server, for dumps. */
   readonly backupLogin: Secret;
   /** Encrypts every backup. */
@@ -62,6 +67,7 @@ export class StoresChart extends PlatformChart {
     const { namespace, secrets, traffic, postgres, pgbouncer } = props;
     const elsewhere = postgres.engine === 'external';
     this.objects = addObjectStore(this, props.objects, props);
+    this.replica = props.replica && declareReplicaStore(secrets, namespace, props.replica);
     this.backupLogin = declareBackupLogin(secrets, namespace, elsewhere);
     this.backupEncryption = declareBackupEncryption(secrets, namespace);
     this.restorer = declareRestoreLogin(secrets, namespace, elsewhere);
@@ -77,6 +83,7 @@ export class StoresChart extends PlatformChart {
       backup: this.backupLogin,
       restorer: this.restorer,
       scaler: this.scaler,
+      partner: props.site.pair && this.replica,
       encryption: this.backupEncryption,
       additional,
     });

@@ -92,13 +92,23 @@ const FIELDS: readonly Allowed[] = [
   },
   {
     object: /^ConfigMap airflow-observability\/prometheus-rules$/,
-    path: /^data\.(airflow|blackbox-exporter)\.yml$/,
+    path: /^data\.(airflow|blackbox-exporter|cloudnative-pg|postgres-exporter)\.yml$/,
     why: 'nobody is woken because what rests does not run',
   },
   {
     object: /^Cluster airflow\/postgres$/,
     path: /^spec\.(bootstrap\.(initdb|recovery)\..+|replica\.(self|source)|plugins\[barman-cloud\.cloudnative-pg\.io\]\.parameters\.serverName)$/,
     why: 'it is made from its partner and follows it; each site archives below its own name',
+  },
+  {
+    object: /^Cluster airflow\/postgres$/,
+    path: /^spec\.externalClusters\[\w+\]\.plugin\.parameters\.barmanObjectName$/,
+    why: 'each reads its own archive in its own bucket, and the other one in the bucket of its partner',
+  },
+  {
+    object: /^ObjectStore airflow\/postgres-partner$/,
+    path: /^spec\.configuration\.(destinationPath|endpointURL)$/,
+    why: 'each follows the archive of the other',
   },
   {
     object: /^(Deployment airflow\/site-guard|CronJob airflow\/failover)$/,

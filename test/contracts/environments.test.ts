@@ -171,6 +171,7 @@ describe('The table of components', () => {
     expect(engines.sort()).toEqual([
       'Cluster airflow/postgres',
       'ObjectStore airflow/postgres',
+      ...(name === 'staging' ? [] : ['ObjectStore airflow/postgres-partner']),
       'Pooler airflow/pgbouncer',
       'ScheduledBackup airflow/postgres',
     ]);
@@ -254,7 +255,8 @@ describe('Shapes', () => {
   const shape = (platform: Platform) => identities(platform).filter((identity) => !identity.startsWith('PodDisruptionBudget'));
 
   test('staging has production’s components and engines, but for those of a second site', () => {
-    const ofTwoSites = /^(\w+ airflow\/(failover|site-guard|recovery-site)|Role(Binding)? airflow-edge\/(failover|site-guard))$/;
+    const ofTwoSites =
+      /^(\w+ airflow\/(failover|site-guard|recovery-site|postgres-partner)|Role(Binding)? airflow-edge\/(failover|site-guard))$/;
     expect(shape(staging)).toEqual(shape(prod).filter((identity) => !ofTwoSites.test(identity)));
     const engines = ({ environment: { stores, secrets } }: Platform) => [
       stores.postgres.engine,

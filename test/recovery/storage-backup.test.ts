@@ -9,6 +9,7 @@ const replica = {
   region: 'eu-west-1',
   buckets: { logs: 'copy-logs', archive: 'copy-archive', audit: 'copy-audit', backups: 'copy-backups' },
   login: objectStore().backupIdentities.writer,
+  cidrs: ['192.0.2.9/32'],
 };
 
 function storageBackup(props: Partial<StorageBackupProps> = {}) {

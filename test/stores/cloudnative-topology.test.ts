@@ -2,7 +2,8 @@ import type { SitePair } from '../../charts/platform/site-pair';
 import { topologyOf } from '../../charts/stores/cloudnative-topology';
 import { database, emptyChart, Something, site } from '../support/fixtures';
 
-const topology = (pair?: SitePair) => topologyOf(new Something(emptyChart('test', { site: { ...site, pair } }), 'postgres'), database());
+const topology = (pair?: SitePair, partnerArchive = 'postgres') =>
+  topologyOf(new Something(emptyChart('test', { site: { ...site, pair } }), 'postgres'), database(), partnerArchive);
 
 const primary = topology({ self: 'east', partner: 'west', standby: false });
 const standby = topology({ self: 'west', partner: 'east', standby: true });
@@ -18,6 +19,14 @@ describe('A database over two sites', () => {
     expect(primary.externalClusters?.map(({ name, plugin }) => [name, plugin?.parameters])).toEqual([
       ['east', { barmanObjectName: 'postgres', serverName: 'east' }],
       ['west', { barmanObjectName: 'postgres', serverName: 'west' }],
+    ]);
+  });
+
+  test('is followed in the partner’s own bucket, where this site may read it', () => {
+    const { externalClusters } = topology({ self: 'west', partner: 'east', standby: true }, 'postgres-partner');
+    expect(externalClusters?.map(({ name, plugin }) => [name, plugin?.parameters?.['barmanObjectName']])).toEqual([
+      ['east', 'postgres-partner'],
+      ['west', 'postgres'],
     ]);
   });
 
