@@ -16,6 +16,8 @@ import { podOf, scripted } from '../scripted';
 const DATABASE = 'airflow_dev';
 const FAB = { AIRFLOW__CORE__AUTH_MANAGER: 'airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager' };
 const ADMIN = 'admin';
+/** The drill has nobody who takes times and traces. */
+const QUIET = { AIRFLOW__METRICS__STATSD_ON: 'False', AIRFLOW__TRACES__OTEL_ON: 'False', OTEL_TRACES_EXPORTER: 'none' };
 
 const newKey = (): string => randomBytes(32).toString('hex');
 
@@ -156,7 +158,7 @@ class ApiServers {
     const spec = podOf(drill.objects, 'airflow-webserver');
     const [main] = spec.containers;
     if (!main) throw new Error('airflow-webserver has no container');
-    const env = { AIRFLOW__API__PORT: String(port), AIRFLOW__TRACES__OTEL_ON: 'False', OTEL_TRACES_EXPORTER: 'none' };
+    const env = { ...QUIET, AIRFLOW__API__PORT: String(port) };
     const process = new Pod(drill, name, drill.namespace, spec, { env }).start(main.name);
     const url = `http://127.0.0.1:${port}`;
     this.running.set(name, { process, url });
@@ -188,14 +190,14 @@ class ApiServers {
 async function initialise(drill: Drill): Promise<void> {
   const [job] = ofKind(drill.objects, 'Job').filter(({ metadata }) => metadata.name.startsWith('airflow-init-'));
   if (!job) throw new Error('there is no Job airflow-init');
-  expectDone(await runJob(drill, 'airflow-init', drill.namespace, job.spec.template.spec));
+  expectDone(await runJob(drill, 'airflow-init', drill.namespace, job.spec.template.spec, { env: QUIET }));
   pythonOfAirflow(drill, DATABASE, [join(__dirname, '..', '..', 'recovery', 'fill.py')], FAB);
 }
 
 /** A worker's server of log files. */
 async function logServer(drill: Drill, name: string): Promise<Process> {
   const { node, spec, container } = scripted(drill, 'airflow-worker-default', { script: 'signing.py', args: ['logs'] });
-  const process = new Pod(node, name, drill.namespace, spec).start(container);
+  const process = new Pod(node, name, drill.namespace, spec, { env: QUIET }).start(container);
   await eventually(120_000, async () => {
     if (!process.ended) await fetch('http://127.0.0.1:8793/log/');
   });
@@ -206,7 +208,7 @@ async function logServer(drill: Drill, name: string): Promise<Process> {
 /** What an API server is answered that asks a worker for a log. @param env of a process that has started before */
 async function fetched(drill: Drill, name: string, code: number, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const { node, spec } = scripted(drill, 'airflow-webserver', { script: 'signing.py', args: ['fetch'] });
-  const run = await runJob(node, name, drill.namespace, spec, { env });
+  const run = await runJob(node, name, drill.namespace, spec, { env: { ...QUIET, ...env } });
   const answer = /^answer (.*)$/m.exec(run.output)?.[1] ?? run.output.slice(-1000);
   if (!answer.startsWith(String(code))) throw new Error(`${answer} instead of ${code}`);
   return answer.trim();
@@ -215,7 +217,7 @@ async function fetched(drill: Drill, name: string, code: number, env: Readonly<R
 /** The token that a scheduler, started now, sends with a task. */
 async function queuedToken(drill: Drill, name: string, task: string): Promise<string> {
   const { node, spec } = scripted(drill, 'airflow-scheduler', { script: 'signing.py', args: ['queued', task] });
-  const run = await runJob(node, name, drill.namespace, spec);
+  const run = await runJob(node, name, drill.namespace, spec, { env: QUIET });
   const token = /^token (\S+)$/m.exec(run.output)?.[1];
   if (!token) throw new Error(run.output.slice(-2000));
   await sleep(1000); // a token of this very second may be of the future elsewhere
