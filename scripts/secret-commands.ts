@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secret, SecretFormat } from '../charts/platform/secret';
 import { CERTIFICATE_FILES } from '../charts/security/certificates';
+import { secretAges } from '../charts/security/choices';
+import { LEDGER } from '../charts/security/compliance-scan';
+import { agesOf } from '../charts/security/declarations';
 import { authorityName, CERT_MANAGER_NAMESPACE } from '../charts/security/issuers';
 import { daysOf, type RotationDays } from '../charts/security/rotations';
 import type { Environment } from '../environments/schema';
@@ -12,6 +15,8 @@ export function secretCommands(environment: Environment, inventory: readonly Sec
   const all = inventory.filter(({ spec }) => !spec.issued);
   const isCopy = ({ copyOf, spec }: Secret) => copyOf !== undefined || spec.mirrors !== undefined;
   const secrets = [...all.filter((secret) => !isCopy(secret)), ...all.filter(isCopy)];
+  const { days } = environment.security.rotation;
+  const dated = new Set(keepsLedger(environment) ? agesOf({ secrets: all }, days).map(({ title }) => title) : []);
   return [
     '#!/usr/bin/env bash',
     `# The ${secrets.length} Secrets of "${name}" (provider: ${provider.provider}). An existing one is left as it is.`,
@@ -19,11 +24,18 @@ export function secretCommands(environment: Environment, inventory: readonly Sec
     `# Needs kubectl and openssl; the namespaces exist after: kubectl apply -f dist/${name}/00-platform.k8s.yaml`,
     'set -euo pipefail',
     '',
+    ...(dated.size > 0 ? [readFileSync(join(__dirname, 'ledger.sh'), 'utf8')] : []),
     ...(needsCertificates(environment) ? [readFileSync(join(__dirname, 'certificates.sh'), 'utf8')] : []),
     ...(hasPrivateAuthority(environment) ? authorityBlock(instance) : []),
-    ...secrets.flatMap((secret) => block(secret, environment.security.rotation.days)),
+    ...secrets.flatMap((secret) =>
+      block(secret, days, !secret.copyOf && dated.has(secret.name) ? `written ${instance} ${LEDGER} ${secret.name}` : undefined),
+    ),
   ].join('\n');
 }
+
+/** Whether people say how old the values are. */
+const keepsLedger = (environment: Environment): boolean =>
+  environment.security.compliance.enabled && secretAges(environment)?.source === 'config-map';
 
 const hasPrivateAuthority = ({ tls }: Environment): boolean =>
   tls.provider === 'cert-manager' && Object.values(tls.issuers).some(({ type }) => type === 'private-ca');
@@ -43,7 +55,8 @@ function authorityBlock(instance: string): string[] {
   ];
 }
 
-function block({ name, namespace, spec, readers, copyOf }: Secret, days: RotationDays): string[] {
+/** @param afterwards what is done when it was made just now */
+function block({ name, namespace, spec, readers, copyOf }: Secret, days: RotationDays, afterwards?: string): string[] {
   const { type = 'Opaque', keys, labels, hosts, rotation } = spec;
   const original = copyOf ?? (spec.mirrors ? { name: spec.mirrors, namespace } : undefined);
   const values = Object.entries(keys).map(([key, { format }]) => (original ? copied(original, key) : source({ name, spec }, key, format)));
@@ -53,7 +66,7 @@ function block({ name, namespace, spec, readers, copyOf }: Secret, days: Rotatio
     ...(rotation && !copyOf ? [`#   new values every ${daysOf(rotation, days)} days: docs/secrets.md#${rotation}`] : []),
     ...(hosts && !copyOf ? [`make_certificate ${[name, ...hosts].join(' ')}`] : []),
     ...(CERTIFICATE_FILES.authority in keys && !hosts && !copyOf ? ['make_root'] : []),
-    ...creation({ name, namespace, type }, values),
+    ...creation({ name, namespace, type }, values, afterwards),
     ...Object.entries(labels ?? {}).map(
       ([label, text]) => `kubectl --namespace ${namespace} label --overwrite secret ${name} ${label}=${text}`,
     ),
@@ -62,11 +75,17 @@ function block({ name, namespace, spec, readers, copyOf }: Secret, days: Rotatio
 }
 
 /** Commands that make a Secret, unless it is there. */
-function creation({ name, namespace, type }: { name: string; namespace: string; type: string }, values: readonly string[]): string[] {
+function creation(
+  { name, namespace, type }: { name: string; namespace: string; type: string },
+  values: readonly string[],
+  afterwards?: string,
+): string[] {
   return [
-    `kubectl --namespace ${namespace} get secret ${name} >/dev/null 2>&1 ||`,
+    `kubectl --namespace ${namespace} get secret ${name} >/dev/null 2>&1 || {`,
     `  kubectl --namespace ${namespace} create secret generic ${name} --type=${type} \\`,
     ...values.map((value, index) => `    ${value}${index < values.length - 1 ? ' \\' : ''}`),
+    ...(afterwards ? [`  ${afterwards}`] : []),
+    '}',
   ];
 }
 

@@ -1,5 +1,7 @@
 import { assemble } from '../charts/environment';
 import type { Secret } from '../charts/platform/secret';
+import { secretAges } from '../charts/security/choices';
+import { LEDGER } from '../charts/security/compliance-scan';
 import { daysOf, ROTATIONS, type RotationName } from '../charts/security/rotations';
 import type { Environment } from '../environments/schema';
 import { table } from './markdown';
@@ -19,6 +21,8 @@ export function secretsPage(environment: Environment): string {
     '',
     'Values are never here: they come from the provider of `secrets`, Vault or the Secrets themselves. A pod reads a variable when it starts; what says "follow" reads mounted files, which change by themselves about a minute after the Secret. With External Secrets, a value reaches the Secret within `secrets.refreshMinutes`; `kubectl annotate externalsecret <name> force-sync=$(date +%s) --overwrite` does it at once.',
     '',
+    `The alert SecretRotationOverdue speaks of a value that is older than its days. ${whoKnows(environment)}`,
+    '',
     ...table(
       ['Secret', 'in', 'every', 'how'],
       secrets.filter(({ copyOf }) => !copyOf).map((secret) => row(secret, days)),
@@ -27,6 +31,22 @@ export function secretsPage(environment: Environment): string {
     ...used.flatMap(({ name, secrets: of }) => section(name, of, daysOf(name, days))),
   ].join('\n');
 }
+
+/** Who says how old the values are. */
+function whoKnows(environment: Environment): string {
+  const vault = `Vault says when it wrote each one; \`npm run secrets -- ${environment.name} vault\` prints the policies and roles by which compliance-scan may ask, and External Secrets may read.`;
+  const people = `The ConfigMap ${LEDGER} says it: the commands of \`npm run secrets\` write the day down when they make a Secret, and whoever gives one a new value does so as the last step (docs/runbooks/secret-rotation-overdue.md).`;
+  switch (secretAges(environment)?.source) {
+    case 'vault':
+      return `${vault} With \`secrets.provider: 'existing'\`: ${lower(people)}`;
+    case 'config-map':
+      return people;
+    case undefined:
+      return "With `secrets.provider: 'inline'` values follow from names, and nobody is asked.";
+  }
+}
+
+const lower = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 function row({ name, namespace, spec: { rotation } }: Secret, days: Environment['security']['rotation']['days']): string[] {
   if (!rotation) throw new Error(`Secret ${name} does not say how it is rotated`);
@@ -41,7 +61,7 @@ function section(name: RotationName, secrets: readonly Secret[], days: number): 
     '',
     `${what}${secrets.length > 0 ? `: ${secrets.map((secret) => secret.name).join(', ')}` : '; this environment has none'}. Every ${days} days, by ${by}.`,
     '',
-    `While both are about: ${overlap.charAt(0).toLowerCase()}${overlap.slice(1)}`,
+    `While both are about: ${lower(overlap)}`,
     '',
     ...steps.map((step, index) => `${index + 1}. ${step}`),
     ...(readers.length > 0 ? ['', `Readers: ${readers.join(', ')}.`] : []),

@@ -29,7 +29,7 @@ export function complianceScan(environment: Environment, namespaces: readonly st
 }
 
 /** Values that follow from a name never change: nobody needs to know how old they are. */
-function secretAges({ secrets, security: { rotation } }: Environment): SecretAges | undefined {
+export function secretAges({ secrets, security: { rotation } }: Environment): SecretAges | undefined {
   switch (secrets.provider) {
     case 'inline':
       return undefined;

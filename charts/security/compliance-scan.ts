@@ -46,8 +46,8 @@ export interface ComplianceScanProps {
 const FOLDER = '/opt/recovery/compliance';
 const DECLARED = '/etc/compliance';
 
-/** What people write down about Secrets that they make. */
-const LEDGER = 'secret-rotations';
+/** ConfigMap in which people write down when they made a Secret. */
+export const LEDGER = 'secret-rotations';
 
 const READ = ['get', 'list'];
 

@@ -66,7 +66,7 @@ export function declared(
 }
 
 /** Of what cert-manager makes, its own control knows the age; a copy is as old as what it copies. */
-const agesOf = ({ secrets }: SecretInventory, days: RotationDays): Check[] =>
+export const agesOf = ({ secrets }: Pick<SecretInventory, 'secrets'>, days: RotationDays): Extract<Check, { check: 'age' }>[] =>
   secrets.flatMap(({ name, spec: { rotation, issued, keys, mirrors }, copyOf }) => {
     const fixed = Object.values(keys).every(({ format }) => typeof format === 'object');
     return rotation && !issued && !copyOf && !mirrors && !fixed

@@ -33,7 +33,11 @@ export interface ExternalSecretsProps {
   readonly refreshMinutes: number;
 }
 
-const STORE = 'airflow-secrets';
+/** Name of the SecretStore, and of the ServiceAccount by which it logs in. */
+export const STORE = 'airflow-secrets';
+
+/** Where copies against loss are, unless the environment says it. */
+export const escrowPathOf = ({ path, escrowPath }: Pick<VaultProps, 'path' | 'escrowPath'>): string => escrowPath ?? `${path}-escrow`;
 
 /** A SecretStore and one ExternalSecret for each Secret; the values never pass through Git. */
 export class ExternalSecrets extends Construct {
@@ -66,7 +70,7 @@ export class ExternalSecrets extends Construct {
 
   private addSecret({ name, namespace, spec }: Secret, { vault, refreshMinutes }: ExternalSecretsProps): void {
     const fixed = Object.entries(spec.keys).flatMap(([key, { format }]) => (typeof format === 'object' ? [[key, format.fixed]] : []));
-    const folder = spec.mirrors ? (vault.escrowPath ?? `${vault.path}-escrow`) : vault.path;
+    const folder = spec.mirrors ? escrowPathOf(vault) : vault.path;
     const fetched = Object.entries(spec.keys).filter(([, { format }]) => typeof format !== 'object');
     new ExternalSecret(this, `${namespace}-${name}`, {
       metadata: { name, namespace, labels: { [NAME_LABEL]: name } },

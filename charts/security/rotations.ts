@@ -86,9 +86,10 @@ export const ROTATIONS = {
     what: 'The key that signs the tokens of people, machines and running tasks',
     days: 180,
     by: PLATFORM,
-    overlap: 'None: every token of before is refused. People log in again, machines ask for a new token, a task that runs would fail.',
+    overlap:
+      'None: every token of before is refused. Machines ask for a new one, a task that runs or is queued would fail. Whoever is logged in is sent to the login page, where the session lets in without a password.',
     steps: [
-      'Let running tasks finish: pause the DAGs, or stop the scheduler, until no task runs.',
+      'Let tasks finish: pause the DAGs, or stop the scheduler, until none runs or is queued: `SELECT state, count(*) FROM task_instance GROUP BY 1`.',
       'Put the new key into the provider, wait until the Secret has it.',
       'Restart scheduler and API servers, then let the DAGs run again.',
     ],

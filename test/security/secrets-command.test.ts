@@ -1,18 +1,21 @@
-/** The script that "npm run secrets" prints, in a shell whose kubectl is a stand-in. */
+/** The scripts that "npm run secrets" prints, in a shell whose kubectl and vault are stand-ins. */
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agesOf } from '../../charts/security/declarations';
 import { secretCommands } from '../../scripts/secret-commands';
+import { vaultCommands } from '../../scripts/vault-commands';
 import { platform } from '../support/platforms';
 
 const root = join(__dirname, '..', '..');
 
-const printed = (environment: string): string =>
-  execFileSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'scripts/secrets.ts', environment], {
+const printed = (...words: readonly string[]): string =>
+  execFileSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'scripts/secrets.ts', ...words], {
     cwd: root,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 
 const script = (name: string): string => secretCommands(platform(name).environment, platform(name).secrets.secrets);
@@ -29,19 +32,27 @@ for option; do
   case $option in --from-file=*) given=\${option#--from-file=}; mkdir -p "$GIVEN/$2/$6"; cat "\${given#*=}" > "$GIVEN/$2/$6/\${given%%=*}" ;; esac
 done`;
 
+/** What Vault's program is told; a policy comes with its text. */
+const VAULT = `text=; [ "$1" = policy ] && text=" < $(tr -s '\\n ' ' ')"; printf '%s%s\\n' "$*" "\${text% }" >> "$CALLS"`;
+
 /** What the stand-in was told to do, and the files that it was given. */
 function run(name: string): { calls: string[]; given: (file: string) => string } {
+  return told(script(name));
+}
+
+const callsOf = (commands: string): string[] => told(commands).calls;
+
+function told(commands: string): { calls: string[]; given: (file: string) => string } {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
   try {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\n${KUBECTL}\n`);
-    chmodSync(join(bin, 'kubectl'), 0o755);
+    for (const [program, text] of Object.entries({ kubectl: KUBECTL, vault: VAULT })) {
+      writeFileSync(join(bin, program), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    writeFileSync(join(folder, 'calls'), '');
     writeFileSync(join(folder, 'provided'), 'of its owner');
-    const asked = [...script(name).matchAll(/\$\{(\w+):\?path of a file/g)].map(([, variable = '']) => [
-      variable,
-      join(folder, 'provided'),
-    ]);
+    const asked = [...commands.matchAll(/\$\{(\w+):\?path of a file/g)].map(([, variable = '']) => [variable, join(folder, 'provided')]);
     const env = {
       ...Object.fromEntries(asked),
       CALLS: join(folder, 'calls'),
@@ -49,7 +60,7 @@ function run(name: string): { calls: string[]; given: (file: string) => string }
       CERTIFICATES: join(folder, 'certificates'),
     };
     execFileSync('bash', ['--norc'], {
-      input: script(name),
+      input: commands,
       env: { PATH: `${bin}:${process.env['PATH']}`, ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
@@ -95,6 +106,55 @@ describe('The commands that make the Secrets', () => {
       ) as string,
       '--namespace airflow-observability create secret generic redis-monitor --type=Opaque --from-literal=username=airflow/redis-monitor --from-literal=password=airflow/redis-monitor',
     ]);
+  });
+});
+
+describe('The day on which a value was made', () => {
+  const written = (calls: readonly string[]) =>
+    calls.flatMap((call) => /^--namespace (\S+) patch configmap secret-rotations --type=merge --patch (.*)$/.exec(call)?.slice(1) ?? []);
+
+  test('is written down for each Secret whose age is asked, and for no other', () => {
+    const { secrets, environment } = platform('embedded');
+    const today = new Date().toISOString().slice(0, 10);
+    const expected = agesOf(secrets, {}).flatMap(({ title }) => [environment.instance, `{"data": {"${title}": "${today}"}}`]);
+    expect(written(run('embedded').calls).sort()).toEqual(expected.sort());
+  });
+
+  test('stays as it is for a Secret that is there already', () => {
+    const there = script('embedded').replace(/kubectl --namespace \S+ get secret (\S+) >/g, 'true $1 >');
+    expect(written(callsOf(there))).toEqual([]);
+  });
+
+  test.each(['dev', 'prod'])('is not written down in %s, where nobody or Vault is asked', (name) => {
+    expect(script(name)).not.toContain('secret-rotations');
+  });
+});
+
+describe('The commands by which Vault lets an environment in', () => {
+  const commands = (name: string) => vaultCommands(platform(name).environment, platform(name).secrets.secrets);
+
+  test('are what "npm run secrets -- prod vault" prints', () => {
+    expect(printed('prod', 'vault')).toBe(`${commands('prod')}\n`);
+  });
+
+  test('let External Secrets read values where the Secrets are, and compliance-scan when they were written', () => {
+    expect(callsOf(commands('prod') ?? '')).toEqual([
+      'policy write airflow-prod - < path "secret/data/airflow/prod/*" { capabilities = ["read"] } path "secret/data/airflow/prod-escrow/*" { capabilities = ["read"] }',
+      'write auth/kubernetes/role/airflow token_policies=airflow-prod bound_service_account_names=airflow-secrets bound_service_account_namespaces=airflow,airflow-edge,airflow-observability,airflow-vpn token_ttl=10m',
+      'policy write airflow-metadata-prod - < path "secret/metadata/airflow/prod/*" { capabilities = ["read"] }',
+      'write auth/kubernetes/role/airflow-metadata token_policies=airflow-metadata-prod bound_service_account_names=compliance-scan bound_service_account_namespaces=airflow token_ttl=5m token_no_default_policy=true',
+    ]);
+  });
+
+  test('are none where values come from elsewhere', () => {
+    expect(commands('dev')).toBeUndefined();
+    expect(() => printed('dev', 'vault')).toThrow('secrets.provider: "inline" takes no values from Vault; "external-secrets" does');
+  });
+
+  test('a word that is no kind of commands is refused', () => {
+    expect(() => printed('prod', 'consul')).toThrow(
+      'usage: npm run secrets -- <environment> [vault], the environment one of: dev, staging, prod, dr',
+    );
   });
 });
 

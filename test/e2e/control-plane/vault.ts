@@ -13,7 +13,8 @@ const ROOT_TOKEN = 'drill';
 export class Vault {
   private constructor(
     readonly url: string,
-    private readonly program: string,
+    /** bao or vault. */
+    readonly program: string,
     private readonly folder: string,
     private readonly process: ChildProcess,
   ) {}
@@ -43,12 +44,16 @@ export class Vault {
     return vault;
   }
 
+  /** By which the program finds it, and may do everything. */
+  get variables(): Readonly<Record<string, string>> {
+    return { VAULT_ADDR: this.url, BAO_ADDR: this.url, VAULT_TOKEN: ROOT_TOKEN, BAO_TOKEN: ROOT_TOKEN, HOME: this.folder };
+  }
+
   ask(...args: readonly string[]): string {
-    const names = { VAULT_ADDR: this.url, BAO_ADDR: this.url, VAULT_TOKEN: ROOT_TOKEN, BAO_TOKEN: ROOT_TOKEN };
     return execFileSync(this.program, [...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...names, HOME: this.folder },
+      env: { ...process.env, ...this.variables },
     });
   }
 

@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import { assemble } from '../../../charts/environment';
 import type { EnvironmentInput } from '../../../environments/schema';
 import { validateAll } from '../../../environments/validation/validate';
-import type { KubernetesObject, PodSpec } from '../../support/manifests';
-import { find, type Objects, ofKind } from '../../support/objects';
+import type { KubernetesObject } from '../../support/manifests';
+import type { Objects } from '../../support/objects';
 import { VARIANTS } from '../../support/variants';
 import { eventually } from '../eventually';
 import type { Drill } from '../recovery/drill';
 import { Pod } from '../recovery/pod';
 import type { Process } from '../recovery/process';
+import { scripted } from './scripted';
 
 /** What one load has seen. */
 export interface Tally {
@@ -23,28 +23,9 @@ export class Load {
   /** @param workload whose main container's variables it has @param objects of the platform @default - the drill's */
   static async start(drill: Drill, kind: string, workload: string, options: { name: string; objects?: Objects }): Promise<Load> {
     const { name, objects = drill.objects } = options;
-    const spec = podOf(objects, workload);
-    const [main] = spec.containers;
-    if (!main) throw new Error(`${workload} has no container`);
-    const script = { name: 'load', mountPath: '/opt/load' };
-    const container = {
-      ...main,
-      command: ['python', '/opt/load/load.py', kind],
-      args: [],
-      volumeMounts: [...(main.volumeMounts ?? []), script],
-    };
-    const node = { ...drill, objects: { objects: [...objects.objects, LOAD] } };
-    const volume = { name: 'load', configMap: { name: LOAD.metadata.name } };
-    const pod = new Pod(
-      node,
-      name,
-      drill.namespace,
-      { ...spec, containers: [container], volumes: [...(spec.volumes ?? []), volume] },
-      {
-        env: { NAME: name, PYTHONPATH: '/opt/airflow/platform' },
-      },
-    );
-    const process = pod.start(main.name);
+    const { node, spec, container } = scripted(drill, workload, { script: 'load.py', args: [kind], objects });
+    const pod = new Pod(node, name, drill.namespace, spec, { env: { NAME: name, PYTHONPATH: '/opt/airflow/platform' } });
+    const process = pod.start(container);
     await eventually(180_000, async () => {
       if (process.ended) return; // waiting longer would not help
       if (!process.output.includes('ready')) throw new Error(`${name} does not begin: ${process.output.slice(-500)}`);
@@ -73,23 +54,6 @@ export function sound(...tallies: readonly Tally[]): string {
   if (errors.length > 0 || rounds === 0) throw new Error(`${errors.length} of ${rounds} rounds failed: ${errors.slice(0, 3).join('; ')}`);
   return `${rounds} rounds, 0 failed`;
 }
-
-function podOf(objects: Objects, name: string): PodSpec {
-  const kinds = ['Deployment', 'StatefulSet', 'Job'] as const;
-  for (const kind of kinds) {
-    const found = ofKind(objects, kind).find(({ metadata }) => metadata.name.replace(/-[0-9a-f]{8}$/, '') === name);
-    if (found) return found.spec.template.spec;
-  }
-  return find(objects, 'CronJob', name).spec.jobTemplate.spec.template.spec;
-}
-
-/** The script, as a ConfigMap that a pod can mount. */
-const LOAD: KubernetesObject & { readonly data: Readonly<Record<string, string>> } = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'load' },
-  data: { 'load.py': require('node:fs').readFileSync(join(__dirname, 'load.py'), 'utf8') as string },
-};
 
 /** The platform of the drill, changed as somebody changes an environment file. */
 export function changed(name: string, change: (input: EnvironmentInput) => EnvironmentInput): Objects {

@@ -4,10 +4,14 @@
  *
  *     npm run e2e:rotation -- [suite...] [--keep]
  *
- * Needs what npm run e2e:recovery needs, with Airflow, and PgBouncer 1.21 or later (PGBOUNCER_BIN=<its folder>).
+ * Needs what npm run e2e:recovery needs, with Airflow; database PgBouncer 1.21 or later (PGBOUNCER_BIN=<its folder>), vault OpenBao or Vault
+ * on the PATH.
  */
 import { runSuites } from '../recovery/run';
+import { apiKeyRotation } from './suites/api-keys';
 import { brokerRotation } from './suites/broker';
 import { databaseRotation } from './suites/database';
+import { fernetRotation } from './suites/fernet';
+import { vaultPolicies } from './suites/vault';
 
-runSuites({ database: databaseRotation, broker: brokerRotation });
+runSuites({ database: databaseRotation, broker: brokerRotation, fernet: fernetRotation, 'api-keys': apiKeyRotation, vault: vaultPolicies });

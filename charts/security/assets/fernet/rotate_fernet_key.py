@@ -34,13 +34,13 @@ from database_url import NotPostgres, connection_parameters
 from kubernetes_api import Api
 from recovery_job import Failed, run, say, setting
 
-# What `rotate_fernet_key` of Airflow's models encrypts again: table, column, name of a row for people, and the column that says whether it
-# is encrypted at all.
+# What `rotate_fernet_key` of Airflow's models encrypts again: table, column, name of a row for people, and the condition under which it is
+# encrypted at all.
 COLUMNS = (
     ("connection", "password", "conn_id", "is_encrypted"),
     ("connection", "extra", "conn_id", "is_extra_encrypted"),
     ("variable", "val", "key", "is_encrypted"),
-    ("trigger", "kwargs", "id::text", None),
+    ("trigger", "kwargs", "id::text", "NOT starts_with(kwargs, '{')"),
     ("connection_test_request", "password", "connection_id", "is_encrypted"),
     ("connection_test_request", "extra", "connection_id", "is_extra_encrypted"),
 )
@@ -97,10 +97,9 @@ class Database:
         self.connection.close()
 
     def values(self) -> Iterator[Value]:
-        for table, column, name, flag in COLUMNS:
+        for table, column, name, encrypted in COLUMNS:
             with self.connection.cursor() as cursor:
-                where = f"{column} <> ''" + (f" AND {flag}" if flag else "")
-                cursor.execute(f"SELECT id, {name}, {column} FROM {table} WHERE {where} ORDER BY 1")
+                cursor.execute(f"SELECT id, {name}, {column} FROM {table} WHERE {column} <> '' AND {encrypted} ORDER BY 1")
                 for row, title, token in cursor:
                     key = next((index for index, key in enumerate(self.keys) if opens(key, token) is not None), -1)
                     yield Value(table, column, row, title, token, key)
