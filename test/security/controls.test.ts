@@ -71,6 +71,14 @@ describe('What compliance-scan is told', () => {
     return Object.keys(CONTROLS).filter((control) => looked.includes(control) === absent.includes(control));
   });
 
+  everywhere('asks Keycloak about each of its realms where it runs, and nobody where it rests', (platform) => {
+    if (!scanned(platform)) return [];
+    const runs = ofKind(platform, 'StatefulSet').some(({ metadata, spec }) => metadata.name === 'keycloak' && spec.replicas !== 0);
+    const asked = declared(platform).controls.flatMap(({ checks = [] }) => checks.filter(({ check }) => check === 'login'));
+    const expected = runs ? ['the realm airflow', 'the realm master'] : [];
+    return asked.map(({ title }) => title).join() === expected.join() ? [] : [`asked: ${asked.map(({ title }) => title)}`];
+  });
+
   everywhere('names every network policy and every binding that is rendered: any other was not declared', (platform) => {
     if (!scanned(platform)) return [];
     const named = declared(platform).controls.flatMap(({ checks = [] }) => checks.flatMap(({ names = [] }) => names));
