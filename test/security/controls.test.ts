@@ -40,6 +40,15 @@ describe('The table of controls', () => {
     const page = compliancePage(platforms().map(({ environment }) => environment));
     expect(controls.filter(([name, { what }]) => !page.includes(`## ${name}\n\n${what}`)).map(([name]) => name)).toEqual([]);
   });
+
+  test('is one table there, a row for each control with the items of every standard', () => {
+    const lines = compliancePage([]).split('\n');
+    const rows = controls.map(
+      ([name, { cis, soc2, iso }]) => `| [${name}](#${name}) | ${[cis, soc2, iso].map((items) => items.join(', ')).join(' | ')} |`,
+    );
+    const first = lines.indexOf(rows[0] ?? '');
+    expect(lines.slice(first, first + rows.length)).toEqual(rows);
+  });
 });
 
 describe('What compliance-scan is told', () => {
