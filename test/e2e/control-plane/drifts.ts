@@ -154,6 +154,17 @@ export const drifts = (ns: string): readonly Drift[] => [
   },
 ];
 
+/** What people write down of their Secrets: all are of today, but for one of long ago and the last, which they forgot. */
+export function ledger(ns: string, secrets: readonly string[]): Change {
+  const days = Object.fromEntries(secrets.slice(0, -1).map((name) => [name, ago(0).slice(0, 10)]));
+  return added(ns, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'secret-rotations' },
+    data: { ...days, 'postgres-airflow': '2019-01-01' },
+  });
+}
+
 /** What CloudNativePG makes for its own pods. */
 export async function operatorsBinding(ns: string): Promise<Change> {
   const uid = await kubectl(['get', 'clusters.postgresql.cnpg.io', 'postgres', '--namespace', ns, '--output', 'jsonpath={.metadata.uid}']);

@@ -34,6 +34,8 @@ export class Scanner {
   readonly secrets: readonly string[];
   /** A Secret that may not be a day old. */
   overdue?: string;
+  /** Whether people write down how old the Secrets are, and no Vault does. */
+  ledger = false;
   private readonly declared: Declared;
   private readonly variables: Readonly<Record<string, string>>;
   private readonly stored = new Map<string, string>();
@@ -171,7 +173,9 @@ export class Scanner {
         PYTHONDONTWRITEBYTECODE: '1',
         KUBERNETES_SERVICE_HOST: '127.0.0.1',
         KUBERNETES_SERVICE_PORT: String(new URL(controlPlane.url).port),
-        VAULT_ADDR: this.servers.vault.url,
+        ...(this.ledger
+          ? { VAULT_ADDR: undefined, AGES_CONFIG_MAP: 'secret-rotations' }
+          : { VAULT_ADDR: this.servers.vault.url, AGES_CONFIG_MAP: undefined }),
         PROMETHEUS_URL: this.servers.prometheus.url,
         AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${this.port}`,
         AWS_ACCESS_KEY_ID: 'drill',

@@ -4,7 +4,7 @@ import { CONTROLS, type ControlName } from '../../../../charts/security/controls
 import { find } from '../../../support/objects';
 import { eventually } from '../../eventually';
 import { kubectl, run } from '../../kubectl';
-import { type Change, drifts, operatorsBinding, settle } from '../drifts';
+import { type Change, drifts, ledger, operatorsBinding, settle } from '../drifts';
 import { type Drill, type Written, writeAll } from '../drill';
 import { Prometheus } from '../prometheus';
 import { type Finding, objectsOf, Scanner } from '../scanner';
@@ -116,6 +116,16 @@ async function scanChecks(
       return await onlyFailing('secret-rotation', /postgres-airflow: it is 0 days old, 0 is the most/, figures);
     } finally {
       scanner.overdue = undefined;
+    }
+  });
+  await report.check('secret-rotation: where people write the days down, an old one and one that nobody wrote', async () => {
+    scanner.ledger = true;
+    try {
+      return await during(ledger(ns, scanner.secrets), () =>
+        onlyFailing('secret-rotation', /postgres-airflow: it is \d{4} days old.*the ConfigMap secret-rotations does not say when/),
+      );
+    } finally {
+      scanner.ledger = false;
     }
   });
   await report.check('secret-rotation: the login of the scan sees no value in Vault', () => scanner.seesNoValue());
