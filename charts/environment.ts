@@ -24,7 +24,7 @@ import { RecoveryChart } from './recovery/recovery-chart';
 import type { Log } from './recovery/restoration';
 import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import { Certificates } from './security/certificates';
-import { admissionPolicies, complianceScan, controlsReader } from './security/choices';
+import { admissionPolicies, complianceScan, controlsReader, realmReader } from './security/choices';
 import { declared } from './security/declarations';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
@@ -221,7 +221,10 @@ export function assemble(environment: Environment): Platform {
     storage: recovery.storage,
     configuration: { ...recovery.configuration, namespaces },
     audit: security.audit,
-    compliance: complianceScan(environment, namespaces, observabilityChart.metrics),
+    compliance: complianceScan(environment, namespaces, {
+      metrics: observabilityChart.metrics,
+      realms: edgeChart?.authentication?.reader,
+    }),
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -257,7 +260,8 @@ function storageClassesOf(objects: Environment['stores']['objects']) {
 }
 
 /** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
-function authentication({ edge: { auth }, security }: Environment, stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
+function authentication(environment: Environment, stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
+  const { auth } = environment.edge;
   if (auth.provider !== 'keycloak') return auth;
   const { database } = auth;
   const elsewhere = database.engine === 'external' && {
@@ -268,8 +272,8 @@ function authentication({ edge: { auth }, security }: Environment, stores: Store
   };
   const found = elsewhere || stores.identityDatabase;
   if (!found) throw new Error('Keycloak has no database');
-  const eventDays = security.audit.retentionDays;
-  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, eventDays };
+  const eventDays = environment.security.audit.retentionDays;
+  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, eventDays, readFrom: realmReader(environment) };
 }
 
 /** Keycloak's database and who exports from it, for pods of a namespace. */

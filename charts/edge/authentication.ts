@@ -11,6 +11,7 @@ import type { Groups, IdentityProvider, OidcClient } from './identity';
 import { Keycloak } from './keycloak';
 import { declareOidcClients } from './oidc-clients';
 import { type Mfa, REALM } from './realm';
+import { declareReader, type RealmReader } from './realm-reader';
 
 interface KeycloakHere {
   readonly provider: 'keycloak';
@@ -24,6 +25,8 @@ interface KeycloakHere {
   readonly database: DatabaseEndpoint;
   readonly replicas: number;
   readonly resources: Size;
+  /** Namespace of who looks whether people log in as was declared. @default - nobody looks */
+  readonly readFrom?: string;
 }
 
 interface ProviderElsewhere extends Omit<IdentityProvider, 'peer' | 'port' | 'client' | 'authority'> {
@@ -57,6 +60,8 @@ export interface Authentication {
   readonly identity: IdentityProvider;
   /** @default - somebody else runs the provider */
   readonly keycloak?: Keycloak;
+  /** @default - somebody else runs the provider, or nobody looks at it */
+  readonly reader?: RealmReader;
 }
 
 /** Keycloak, run here; a provider that exists; or nobody, where Airflow keeps its own users. */
@@ -75,6 +80,7 @@ export function addAuthentication(site: AuthenticationSite, auth: Authentication
 function addKeycloak(site: AuthenticationSite, auth: KeycloakHere, client: IdentityProvider['client']): Authentication {
   const { chart, namespace, traffic, secrets, certificates, hosts } = site;
   const names = Object.keys(site.clients) as OidcClient[];
+  const reader = auth.readFrom === undefined ? undefined : declareReader(secrets, auth.readFrom);
   const keycloak = new Keycloak(chart, {
     ...auth,
     ...site,
@@ -89,6 +95,7 @@ function addKeycloak(site: AuthenticationSite, auth: KeycloakHere, client: Ident
     encrypted: true,
     certificate: certificates.server({ objectName: 'keycloak', namespace }, { hosts: ['keycloak'], audience: 'inside' }),
     clients: Object.fromEntries(names.map((name) => [name, secrets.share(client(name), namespace)])),
+    reader: reader && secrets.share(reader, namespace),
   });
   traffic.connect(keycloak, auth.database.peer, auth.database.port);
   if (auth.replicas > 1) for (const port of ['cluster', 'cluster-check']) traffic.connect(keycloak, keycloak, port);
@@ -109,5 +116,7 @@ function addKeycloak(site: AuthenticationSite, auth: KeycloakHere, client: Ident
     client,
     authority: certificates.trust,
   };
-  return { identity, keycloak };
+  const { peer, port, authority } = identity;
+  const url = `https://${keycloak.hostAndPort('https')}`;
+  return { identity, keycloak, reader: reader && { peer, port, authority, url, credentials: reader } };
 }

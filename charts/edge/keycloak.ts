@@ -17,7 +17,7 @@ import type { DatabaseEndpoint } from '../stores/endpoints';
 import type { Groups, OidcClient } from './identity';
 import { databaseVariables } from './keycloak-database';
 import { CALLBACK_PATHS } from './oidc-clients';
-import { type ClientUrls, clientSecretVariable, type Mfa, masterRealmFile, realmFile } from './realm';
+import { type ClientUrls, clientSecretVariable, type Mfa, masterRealmFile, READER, realmFile } from './realm';
 
 /** Host names that browsers know. */
 export interface KeycloakHosts {
@@ -54,6 +54,8 @@ export interface KeycloakProps {
   readonly trustedProxies?: readonly string[];
   /** Programs that log people in, with key `client-secret` of each, in Keycloak's namespace. */
   readonly clients: Readonly<Partial<Record<OidcClient, Secret>>>;
+  /** Login of who looks whether people log in as was declared, key `client-secret`, in Keycloak's namespace. @default - nobody looks */
+  readonly reader?: Secret;
   readonly replicas: number;
   readonly resources: Size;
   readonly secrets: SecretInventory;
@@ -71,9 +73,11 @@ export class Keycloak extends Component {
     const served = { ...main, management: tcp(9000) };
     const cluster = { cluster: tcp(7800), 'cluster-check': tcp(57_800) };
     super(scope, 'keycloak', { version: props.image.tag, ports: { ...served, ...cluster } });
+    const { mfa, groups, eventDays } = props;
+    const reader = props.reader !== undefined;
     const realms = new ConfigFiles(this, 'keycloak-realms', {
-      'airflow-realm.json': realmFile({ mfa: props.mfa, groups: props.groups, clients: urlsOf(props), eventDays: props.eventDays }),
-      'master-realm.json': masterRealmFile(props.mfa, props.eventDays),
+      'airflow-realm.json': realmFile({ mfa, groups, clients: urlsOf(props), eventDays, reader }),
+      'master-realm.json': masterRealmFile({ mfa, eventDays, reader }),
     });
     const credentials = props.secrets.share(props.database.credentials, this.namespace);
     new Service(this, { ports: served });
@@ -142,7 +146,7 @@ export class Keycloak extends Component {
   }
 
   /** Secrets of the programs that log people in, and the first administrator. */
-  private logins({ clients, secrets }: KeycloakProps): EnvironmentVariables {
+  private logins({ clients, reader, secrets }: KeycloakProps): EnvironmentVariables {
     const admin = secrets.declare('keycloak-admin', this.namespace, {
       rotation: 'user-password',
       keys: {
@@ -156,6 +160,7 @@ export class Keycloak extends Component {
       ...Object.fromEntries(
         Object.entries(clients).map(([client, secret]) => [clientSecretVariable(client as OidcClient), secret.key('client-secret')]),
       ),
+      ...(reader ? { [clientSecretVariable(READER)]: reader.key('client-secret') } : {}),
     };
   }
 }

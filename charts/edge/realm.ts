@@ -4,6 +4,9 @@ import type { Groups, OidcClient } from './identity';
 /** Name of the realm in which people log in to the platform. */
 export const REALM = 'airflow';
 
+/** The program that may look at how people log in, and at nothing else. */
+export const READER = 'compliance-scan';
+
 /** Whom a login asks for a second factor. */
 export type Mfa = 'required' | 'admins' | 'off';
 
@@ -21,7 +24,11 @@ export interface RealmProps {
   readonly eventDays?: number;
   readonly groups: Groups;
   readonly clients: Readonly<Partial<Record<OidcClient, ClientUrls>>>;
+  /** Whether the reader has a login in the realm. @default false */
+  readonly reader?: boolean;
 }
+
+type MasterRealmProps = Pick<RealmProps, 'mfa' | 'eventDays' | 'reader'>;
 
 interface Execution {
   readonly authenticator?: string;
@@ -47,6 +54,13 @@ interface Realm extends Login {
   readonly clients: readonly object[];
 }
 
+/** A program with an account of its own, and the roles by which it administers the realm. */
+interface Reader {
+  readonly client: object;
+  readonly user: object;
+  readonly roles: readonly string[];
+}
+
 interface Client {
   readonly attributes: Readonly<Record<string, string>>;
   readonly protocolMappers: readonly { readonly config: Readonly<Record<string, string>> }[];
@@ -57,33 +71,52 @@ const read = <T>(file: string): T => JSON.parse(readAsset(__dirname, `keycloak/$
 const write = (realm: object): string => `${JSON.stringify(realm, undefined, 2)}\n`;
 
 /** The variable whose value takes the place of a client's secret when Keycloak imports the realm. */
-export const clientSecretVariable = (client: OidcClient): string => `${client.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`;
+export const clientSecretVariable = (client: OidcClient | typeof READER): string =>
+  `${client.toUpperCase().replaceAll('-', '_')}_CLIENT_SECRET`;
 
 /** The realm of the platform, as Keycloak imports it: no secret in it. */
-export function realmFile({ mfa, groups, clients, eventDays }: RealmProps): string {
+export function realmFile({ mfa, groups, clients, eventDays, reader }: RealmProps): string {
   const realm = read<Realm>('realm.json');
   const roles = Object.keys(groups);
   const logins = Object.entries(clients) as [OidcClient, ClientUrls][];
+  const program = reader ? readerIn('realm-management') : undefined;
   return write({
     ...realm,
     ...loginOf(realm, mfa),
     ...keptFor(eventDays),
     groups: realm.groups.flatMap((group) => group.realmRoles.map((role) => ({ ...group, name: groups[role] }))),
-    clients: [...logins.map(([name, urls]) => clientOf(name, urls)), ...realm.clients],
+    ...program,
+    clients: [...logins.map(([name, urls]) => clientOf(name, urls)), ...(program?.clients ?? []), ...realm.clients],
     scopeMappings: logins.map(([client]) => ({ client, roles })),
   });
 }
 
 /** Keycloak's own realm: whoever is in it administers Keycloak, and logs in by the same rules as an administrator of Airflow. */
-export function masterRealmFile(mfa: Mfa, eventDays?: number): string {
+export function masterRealmFile({ mfa, eventDays, reader }: MasterRealmProps): string {
   const { roles: _roles, groups: _groups, clients: _clients, ...rules } = read<Realm>('realm.json');
-  return write({ ...rules, ...loginOf(rules, mfa === 'off' ? 'off' : 'required'), ...keptFor(eventDays), ...read<object>('master.json') });
+  return write({
+    ...rules,
+    ...loginOf(rules, mfa === 'off' ? 'off' : 'required'),
+    ...keptFor(eventDays),
+    ...(reader ? readerIn('master-realm') : {}),
+    ...read<object>('master.json'),
+  });
 }
 
 /** How long logins and changes of administrators stay in Keycloak's database. */
 function keptFor(days = 90): object {
   const expiration = days * 24 * 60 * 60;
   return { eventsExpiration: expiration, attributes: { adminEventsExpiration: String(expiration) } };
+}
+
+/** @param administration client of the realm whose roles administer it */
+function readerIn(administration: string) {
+  const { client, user, roles } = read<Reader>('reader.json');
+  return {
+    clients: [client],
+    users: [{ ...user, clientRoles: { [administration]: roles } }],
+    clientScopeMappings: { [administration]: [{ client: READER, roles }] },
+  };
 }
 
 function clientOf(name: OidcClient, { redirects, afterLogout }: ClientUrls): object {

@@ -1,4 +1,5 @@
 import type { Environment } from '../../environments/schema';
+import type { RealmReader } from '../edge/realm-reader';
 import type { Endpoint } from '../observability/endpoint';
 import type { Account } from '../platform/cluster-reader';
 import type { Site } from '../platform/platform-chart';
@@ -21,11 +22,20 @@ export function controlsReader({ security: { compliance }, instance }: Environme
   return { serviceAccount: 'compliance-scan', namespace: instance, figures: !('encryption-of-secrets' in compliance.exceptions) };
 }
 
+/** Namespace of who asks Keycloak whether people log in as was declared. */
+export function realmReader({ security: { compliance }, instance }: Environment): string | undefined {
+  return compliance.enabled && !('second-factor' in compliance.exceptions) ? instance : undefined;
+}
+
 /** The daily look at the controls. */
-export function complianceScan(environment: Environment, namespaces: readonly string[], metrics: Endpoint): UpkeepProps['compliance'] {
+export function complianceScan(
+  environment: Environment,
+  namespaces: readonly string[],
+  { metrics, realms }: { readonly metrics: Endpoint; readonly realms?: RealmReader },
+): UpkeepProps['compliance'] {
   const { compliance, rotation } = environment.security;
   if (!compliance.enabled) return undefined;
-  return { ...compliance, namespaces, metrics, ages: secretAges(environment), vaultCidrs: rotation.vault.cidrs };
+  return { ...compliance, namespaces, metrics, realms, ages: secretAges(environment), vaultCidrs: rotation.vault.cidrs };
 }
 
 /** Values that follow from a name never change: nobody needs to know how old they are. */

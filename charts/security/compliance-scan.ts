@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import type { ConfigMap } from 'cdk8s-plus-28/lib/config-map';
 import type { Construct } from 'constructs';
 import type { AirflowRuntime } from '../airflow/runtime';
+import type { RealmReader } from '../edge/realm-reader';
 import type { AirflowStatsd } from '../observability/airflow-statsd';
 import type { Endpoint } from '../observability/endpoint';
 import { ApiRole, type ApiRule } from '../platform/api-role';
@@ -39,6 +40,8 @@ export interface ComplianceScanProps {
   readonly objects: ObjectStoreEndpoint;
   /** @default - nobody: the control is not looked at */
   readonly ages?: SecretAges;
+  /** @default - Keycloak does not run here */
+  readonly realms?: RealmReader;
   readonly files: RecoveryFiles;
   readonly statsd: AirflowStatsd;
 }
@@ -70,11 +73,14 @@ export class ComplianceScan extends Component {
     private readonly props: ComplianceScanProps,
   ) {
     super(scope, 'compliance-scan', { version: props.airflow.version });
-    const { airflow, objects, files, statsd, metrics, ages } = props;
+    const { airflow, objects, files, statsd, metrics, ages, realms } = props;
     const scripts = new ConfigFiles(
       this,
       'compliance-scan-files',
-      readAssets(__dirname, ['compliance/compliance_scan.py', 'compliance/ages.py']),
+      readAssets(
+        __dirname,
+        ['ages', 'asked', 'compliance_scan', 'keycloak'].map((file) => `compliance/${file}.py`),
+      ),
     );
     const declared = new ConfigFiles(this, 'compliance-scan-declared', {});
     this.declared = declared.configMap;
@@ -100,6 +106,7 @@ export class ComplianceScan extends Component {
             ENVIRONMENT: this.chart.site.owner.environment,
             PROMETHEUS_URL: metrics.url,
             ...this.ageVariables(),
+            ...realmVariables(realms),
             AWS_ACCESS_KEY_ID: objects.credentials.key('access-key'),
             AWS_SECRET_ACCESS_KEY: objects.credentials.key('secret-key'),
             AWS_DEFAULT_REGION: objects.region,
@@ -107,7 +114,7 @@ export class ComplianceScan extends Component {
             ...(objects.authority ? { AWS_CA_BUNDLE: AUTHORITY_FILE } : {}),
             REPORT_BUCKET: objects.buckets.archive,
           },
-          servers: [objects],
+          servers: [objects, ...(realms ? [realms] : [])],
           resources: props.resources,
           mounts: [
             files.mount,
@@ -146,3 +153,12 @@ export class ComplianceScan extends Component {
     };
   }
 }
+
+const realmVariables = (realms: RealmReader | undefined): EnvironmentVariables =>
+  realms
+    ? {
+        IDENTITY_URL: realms.url,
+        IDENTITY_CLIENT_SECRET: realms.credentials.key('client-secret'),
+        ...(realms.authority ? { IDENTITY_CA: AUTHORITY_FILE } : {}),
+      }
+    : {};

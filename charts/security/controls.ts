@@ -50,7 +50,7 @@ export const CONTROLS = {
   },
   'second-factor': {
     what: 'People prove who they are with a second factor, as the environment asks for it.',
-    how: 'Keycloak starts from the realms that were declared; what administrators change later in its console is not seen here.',
+    how: 'Keycloak starts from the realms that were declared; asked itself, it says of each the same rules, actions and steps of a login. A client with a flow of its own is not seen.',
     cis: [],
     soc2: ['CC6.1'],
     iso: ['A.8.5'],

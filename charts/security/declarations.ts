@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ApiObject, type App } from 'cdk8s';
 import { longestGap } from '../platform/schedule';
 import type { ControlName } from './controls';
+import { type DeclaredLogins, declaredLogins } from './declared-logins';
 import { daysOf, type RotationDays } from './rotations';
 import type { SecretInventory } from './secret-inventory';
 
@@ -10,7 +11,7 @@ interface Declared {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
-  readonly spec?: { readonly suspend?: boolean; readonly schedule?: string };
+  readonly spec?: { readonly suspend?: boolean; readonly schedule?: string; readonly replicas?: number };
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -34,6 +35,8 @@ export type Check =
   | { readonly check: 'encrypted'; readonly title: string; readonly path: string }
   /** Prometheus has an answer to this. */
   | { readonly check: 'answers'; readonly title: string; readonly query: string }
+  /** Keycloak's realm lets people log in as was declared. */
+  | ({ readonly check: 'login'; readonly title: string } & DeclaredLogins)
   /** The Secret's value is at most so old. */
   | { readonly check: 'age'; readonly title: string; readonly days: number };
 
@@ -105,9 +108,7 @@ class Declarations {
         ...bindings.map((object) => same(object, pick(object, ['roleRef', 'subjects']))),
         ...within('role bindings', 'rbac.authorization.k8s.io/v1/rolebindings').map((list) => only(list, bindings)),
       ],
-      'second-factor': this.ofKind('ConfigMap')
-        .filter(({ metadata }) => metadata.name === 'keycloak-realms')
-        .map((object) => ({ check: 'digest', ...placeOf(object), sha256: digestOf(object.data ?? {}) })),
+      'second-factor': this.logins,
       certificates: this.ofKind('Certificate').map((object) => ({ check: 'ready', ...placeOf(object), days: CERTIFICATE_DAYS })),
       'encryption-of-secrets': [{ check: 'encrypted', title: 'the API server', path: '/metrics' }],
       'encryption-of-volumes': [
@@ -129,6 +130,17 @@ class Declarations {
 
   private ofKind(kind: string): Declared[] {
     return this.objects.filter((object) => object.kind === kind).map((object) => object.toJson() as Declared);
+  }
+
+  /** The realms that Keycloak starts from, and what it makes of them; one that rests on purpose answers nobody. */
+  private get logins(): Check[] {
+    const realms = this.ofKind('ConfigMap').filter(({ metadata }) => metadata.name === 'keycloak-realms');
+    const runs = this.ofKind('StatefulSet').some(({ metadata, spec }) => metadata.name === 'keycloak' && spec?.replicas !== 0);
+    const files = runs ? realms.flatMap(({ data = {} }) => Object.values(data)) : [];
+    return [
+      ...realms.map((object): Check => ({ check: 'digest', ...placeOf(object), sha256: digestOf(object.data ?? {}) })),
+      ...files.map(declaredLogins).map((logins): Check => ({ check: 'login', title: `the realm ${logins.realm}`, ...logins })),
+    ];
   }
 
   /** A CronJob that rests on purpose is not expected to succeed. */

@@ -26,7 +26,7 @@ export function addUpkeep(chart: PlatformChart, props: UpkeepProps): ComplianceS
   traffic.connect(rotation, apiServer, tcp(apiServer.port));
   if (!compliance) return undefined;
 
-  const { metrics, ages, vaultCidrs } = compliance;
+  const { metrics, ages, realms, vaultCidrs } = compliance;
   const scan = new ComplianceScan(chart, { ...props, ...compliance, objects: stores.objects });
   traffic.connect(scan, apiServer, tcp(apiServer.port));
   traffic.connect(scan, stores.objects.peer, stores.objects.port);
@@ -34,5 +34,6 @@ export function addUpkeep(chart: PlatformChart, props: UpkeepProps): ComplianceS
   // The operator's own is asked where it says that it is.
   traffic.connect(scan, metrics.peer, metrics.peer instanceof Component ? metrics.port : portOfUrl(metrics.url));
   if (ages?.source === 'vault') traffic.connect(scan, { name: 'vault', cidrs: vaultCidrs }, portOfUrl(ages.vault.server));
+  if (realms) traffic.connect(scan, realms.peer, realms.port);
   return scan;
 }

@@ -163,7 +163,7 @@ const HOLDINGS: readonly Holding[] = [
     },
   },
   { component: 'rotate-fernet-key', main: (at) => [...database(at), ...FERNET, ...ESCROW] },
-  { component: 'compliance-scan', main: () => OBJECTS },
+  { component: 'compliance-scan', main: (at) => [...OBJECTS, ...realmReader(at)] },
   { component: 'audit-export', main: () => [...BACKUP_LOGIN, ...AUDIT_WRITER] },
   { component: 'airflow-statsd', main: () => [] },
   { component: 'kube-state-metrics', main: () => [] },
@@ -192,6 +192,7 @@ const HOLDINGS: readonly Holding[] = [
     main: (at) => [
       ...keycloakDatabase(at),
       ...['airflow', 'grafana', 'auth-proxy'].map((program) => `${program}-oidc/client-secret`),
+      ...realmReader(at),
       'keycloak-admin/password',
       'keycloak-admin/username',
       ...certificate('keycloak'),
@@ -217,6 +218,10 @@ const LOG = { embedded: [...BACKUP_WRITER, ...ENCRYPTION], 'cloudnative-pg': RES
 /** How a program shows the identity provider that it is itself. */
 const client = ({ environment: { edge } }: Platform, program: string): readonly string[] =>
   edge.auth.provider === 'simple' ? [] : [`${program}-oidc/client-id`, `${program}-oidc/client-secret`];
+
+/** Of who looks whether people log in as was declared, where Keycloak is ours. */
+const realmReader = ({ environment: { edge, security } }: Platform): readonly string[] =>
+  edge.auth.provider === 'keycloak' && security.compliance.enabled ? ['compliance-scan-oidc/client-secret'] : [];
 
 const keycloakDatabase = ({ environment: { edge } }: Platform): readonly string[] =>
   edge.auth.provider === 'keycloak' && edge.auth.database.engine === 'platform'

@@ -41,7 +41,10 @@ describe('Copies', () => {
   /** What may stand in two namespaces, with the reason. */
   const COPIED: readonly (readonly [name: RegExp, reason: string])[] = [
     [/^(postgres|redis)-monitor$/, 'exporters log in: they can read figures, and write nothing to what they watch'],
-    [/^(airflow|grafana|auth-proxy)-oidc$/, 'Keycloak knows the programs that log people in'],
+    [
+      /^(airflow|grafana|auth-proxy|compliance-scan)-oidc$/,
+      'Keycloak knows the programs that log people in, and the one that looks at how',
+    ],
     [/^postgres-keycloak$/, 'Keycloak owns a database of the Postgres in another namespace'],
     [/^platform-ca$/, 'a certificate that everybody may see'],
   ];

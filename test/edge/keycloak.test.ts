@@ -37,6 +37,7 @@ describe('Keycloak', () => {
         'https://kibana.example.com/oauth2/callback',
         'https://prometheus.example.com/oauth2/callback',
       ],
+      'compliance-scan': [],
       'admin-cli': undefined,
     });
   });

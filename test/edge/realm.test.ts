@@ -17,6 +17,8 @@ interface Realm {
   readonly authenticatorConfig: readonly { readonly alias: string; readonly config: Readonly<Record<string, string>> }[];
   readonly groups?: readonly { readonly name: string; readonly realmRoles: readonly string[] }[];
   readonly clients?: readonly Client[];
+  readonly users?: readonly { readonly clientRoles: Readonly<Record<string, readonly string[]>> }[];
+  readonly clientScopeMappings?: Readonly<Record<string, readonly { readonly client: string; readonly roles: readonly string[] }[]>>;
   readonly scopeMappings?: readonly { readonly client: string; readonly roles: readonly string[] }[];
 }
 
@@ -36,7 +38,7 @@ const clients = {
 };
 
 const airflow = (mfa: Mfa = 'required'): Realm => JSON.parse(realmFile({ mfa, groups: GROUPS, clients })) as Realm;
-const master = (mfa: Mfa): Realm => JSON.parse(masterRealmFile(mfa)) as Realm;
+const master = (mfa: Mfa): Realm => JSON.parse(masterRealmFile({ mfa })) as Realm;
 
 /** The login, a line for each step: requirement, what it is, what it is told. */
 function loginOf({ browserFlow, authenticationFlows, authenticatorConfig }: Realm): string[] {
@@ -142,7 +144,29 @@ describe('The realm', () => {
 
   test('holds no secret: Keycloak puts the values of variables in when it imports it', () => {
     expect(airflow().clients?.map(({ secret }) => secret)).toEqual(['${AIRFLOW_CLIENT_SECRET}', '${AUTH_PROXY_CLIENT_SECRET}', undefined]);
-    expect(masterRealmFile('required')).not.toMatch(/"(secret|value|credentials)"/);
+    expect(masterRealmFile({ mfa: 'required' })).not.toMatch(/"(secret|value|credentials)"/);
+  });
+
+  test.each([
+    ['realm-management', realmFile({ mfa: 'required', groups: GROUPS, clients, reader: true })],
+    ['master-realm', masterRealmFile({ mfa: 'required', reader: true })],
+  ])('lets a program look at it, by a role of %s that opens nothing else, and nobody log in there', (administration, file) => {
+    const { clients: found = [], users, clientScopeMappings } = JSON.parse(file) as Realm;
+    expect(found.find(({ clientId }) => clientId === 'compliance-scan')).toMatchObject({
+      secret: '${COMPLIANCE_SCAN_CLIENT_SECRET}',
+      fullScopeAllowed: false,
+      serviceAccountsEnabled: true,
+      standardFlowEnabled: false,
+      directAccessGrantsEnabled: false,
+      redirectUris: [],
+    });
+    expect(users?.map(({ clientRoles }) => clientRoles)).toEqual([{ [administration]: ['view-realm'] }]);
+    expect(clientScopeMappings).toEqual({ [administration]: [{ client: 'compliance-scan', roles: ['view-realm'] }] });
+  });
+
+  test('has no user, where nobody looks', () => {
+    expect(airflow().users).toBeUndefined();
+    expect(master('required')).not.toHaveProperty('clients');
   });
 
   test('is the one that URLs name', () => {

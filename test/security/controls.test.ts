@@ -40,6 +40,15 @@ describe('The table of controls', () => {
     const page = compliancePage(platforms().map(({ environment }) => environment));
     expect(controls.filter(([name, { what }]) => !page.includes(`## ${name}\n\n${what}`)).map(([name]) => name)).toEqual([]);
   });
+
+  test('is one table there, a row for each control with the items of every standard', () => {
+    const lines = compliancePage([]).split('\n');
+    const rows = controls.map(
+      ([name, { cis, soc2, iso }]) => `| [${name}](#${name}) | ${[cis, soc2, iso].map((items) => items.join(', ')).join(' | ')} |`,
+    );
+    const first = lines.indexOf(rows[0] ?? '');
+    expect(lines.slice(first, first + rows.length)).toEqual(rows);
+  });
 });
 
 describe('What compliance-scan is told', () => {
@@ -69,6 +78,14 @@ describe('What compliance-scan is told', () => {
     ];
     const looked = declared(platform).controls.map(({ control }) => control);
     return Object.keys(CONTROLS).filter((control) => looked.includes(control) === absent.includes(control));
+  });
+
+  everywhere('asks Keycloak about each of its realms where it runs, and nobody where it rests', (platform) => {
+    if (!scanned(platform)) return [];
+    const runs = ofKind(platform, 'StatefulSet').some(({ metadata, spec }) => metadata.name === 'keycloak' && spec.replicas !== 0);
+    const asked = declared(platform).controls.flatMap(({ checks = [] }) => checks.filter(({ check }) => check === 'login'));
+    const expected = runs ? ['the realm airflow', 'the realm master'] : [];
+    return asked.map(({ title }) => title).join() === expected.join() ? [] : [`asked: ${asked.map(({ title }) => title)}`];
   });
 
   everywhere('names every network policy and every binding that is rendered: any other was not declared', (platform) => {

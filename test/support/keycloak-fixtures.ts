@@ -38,6 +38,7 @@ export const keycloakProps = (secrets: SecretInventory): KeycloakProps => ({
   certificate: secret('keycloak-tls', 'tls.crt', 'tls.key'),
   trustedProxies: ['127.0.0.0/8'],
   clients: { airflow: client('airflow'), grafana: client('grafana'), 'auth-proxy': client('auth-proxy') },
+  reader: secret('compliance-scan-oidc', 'client-secret'),
   replicas: 2,
   resources: 'medium',
   secrets,

@@ -45,7 +45,8 @@ export class ControlPlane {
       `--service-account-signing-key-file=${join(folder, 'accounts.key')}`,
       `--token-auth-file=${join(folder, 'tokens.csv')}`,
       '--authorization-mode=RBAC',
-      '--disable-admission-plugins=ServiceAccount', // no controller makes the account "default"
+      // No controller makes the account "default", or takes away what protects a volume that is in use.
+      '--disable-admission-plugins=ServiceAccount,StorageObjectInUseProtection',
       '--allow-privileged=true',
       ...flags,
     ]);

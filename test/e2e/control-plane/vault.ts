@@ -40,7 +40,12 @@ export class Vault {
     );
     child.stdout.pipe(createWriteStream(join(folder, 'vault.log')));
     const vault = new Vault(`http://${address}`, program, folder, child);
-    await eventually(30_000, async () => vault.ask('token', 'lookup'));
+    try {
+      await eventually(30_000, async () => vault.ask('token', 'lookup'));
+    } catch (error) {
+      await vault.stop();
+      throw error;
+    }
     return vault;
   }
 
@@ -81,6 +86,12 @@ export class Vault {
       'token_no_default_policy=true',
       'token_ttl=5m',
     );
+  }
+
+  /** A value goes, with all that was known of it. */
+  forget(secret: string, provider: Environment['secrets']): void {
+    if (provider.provider !== 'external-secrets') throw new Error('the environment has no Vault');
+    this.ask('kv', 'metadata', 'delete', `-mount=${provider.vault.mount}`, `${provider.vault.path}/${secret}`);
   }
 
   private reviewer = '';

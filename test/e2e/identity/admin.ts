@@ -19,8 +19,14 @@ export class Administration {
     private readonly token: string,
   ) {}
 
-  static async as(door: Door, url: string, client: { readonly id: string; readonly secret: string }): Promise<Administration> {
-    const answer = await postForm(door, `${url}/realms/master/protocol/openid-connect/token`, {
+  /** @param realm in which the program has its client */
+  static async as(
+    door: Door,
+    url: string,
+    client: { readonly id: string; readonly secret: string },
+    realm = 'master',
+  ): Promise<Administration> {
+    const answer = await postForm(door, `${url}/realms/${realm}/protocol/openid-connect/token`, {
       grant_type: 'client_credentials',
       client_id: client.id,
       client_secret: client.secret,

@@ -19,6 +19,10 @@ export interface Drill {
   readonly adminsRealm: string;
   /** Values of Secrets by `<secret>/<key>`. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Files of the realms that Keycloak has imported. */
+  readonly realms: Readonly<Record<string, string>>;
+  /** Certificate of the authority by which Keycloak's server is checked. */
+  readonly authorityFile: string;
   readonly servers: readonly Server[];
   readonly administration: () => Promise<Administration>;
   /** Puts a new certificate in place of Keycloak's. */

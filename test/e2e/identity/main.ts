@@ -1,9 +1,10 @@
 /**
- * Starts the real Keycloak from what the platform renders, twice, with a real Postgres, and logs people in as browsers do.
+ * Starts the real Keycloak from what the platform renders, twice, with a real Postgres, and logs people in as browsers do; compliance-scan
+ * asks it whether they log in as was declared.
  *
  *     node -r ts-node/register/transpile-only test/e2e/identity/main.ts [--keep]
  *
- * Needs Java 17 or later, OpenSSL, unzip and PostgreSQL 15 or later (POSTGRES_BIN=<folder of initdb>). Keycloak comes from
+ * Needs Java 17 or later, OpenSSL, unzip, Python and PostgreSQL 15 or later (POSTGRES_BIN=<folder of initdb>). Keycloak comes from
  * MAVEN_REPOSITORY=<URL of a Maven repository>, or KEYCLOAK_ZIP=<the distribution>, and is kept in .tools. No cluster.
  */
 import { randomBytes } from 'node:crypto';
@@ -21,6 +22,7 @@ import type { Drill } from './drill';
 import { renderKeycloak } from './rendered';
 import { type Server, startKeycloak, startPostgres } from './servers';
 import { administratorChecks } from './suites/administrators';
+import { declaredChecks } from './suites/declared';
 import { doorChecks } from './suites/doors';
 import { operationChecks } from './suites/operation';
 import { passwordChecks } from './suites/passwords';
@@ -57,6 +59,7 @@ async function main(): Promise<number> {
       'airflow-oidc/client-secret': random(),
       'grafana-oidc/client-secret': random(),
       'auth-proxy-oidc/client-secret': random(),
+      'compliance-scan-oidc/client-secret': random(),
     };
     const database = await startPostgres(folder, tools, secrets['postgres-airflow/password']);
     servers.push(database);
@@ -99,6 +102,8 @@ async function main(): Promise<number> {
       realm: REALM,
       adminsRealm: ADMINS_REALM,
       secrets,
+      realms: run.realms,
+      authorityFile: join(folder, 'ca.crt'),
       servers: [first, second],
       administration: () => Administration.as(door, inside, ROBOT),
       renewCertificate: () => {
@@ -107,6 +112,7 @@ async function main(): Promise<number> {
       },
     };
     await doorChecks(drill);
+    await declaredChecks(drill);
     await secondFactorChecks(drill);
     await securityKeyChecks(drill);
     await administratorChecks(drill);

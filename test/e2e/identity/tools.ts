@@ -24,6 +24,7 @@ export async function findTools(): Promise<Tools> {
     ['java', '-version'],
     ['openssl', 'version'],
     ['unzip', '-v'],
+    ['python3', '--version'],
   ] as const) {
     if (spawnSync(program, [option]).error) throw new Precondition(`${program} is not on the PATH`, `install ${program}; Java 17 or 21`);
   }

@@ -10,19 +10,14 @@ from __future__ import annotations
 import json
 import os
 import ssl
-import urllib.error
-import urllib.request
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from asked import Unknown, ask
 from kubernetes_api import ACCOUNT, Api
 from recovery_job import setting
 
 DAY = 86400
-
-
-class Unknown(Exception):
-    """Nobody says how old it is."""
 
 
 class Ages(Protocol):
@@ -71,15 +66,7 @@ class Vault:
     def call(self, method: str, path: str, body: dict[str, str] | None = None, token: str | None = None) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", **({"X-Vault-Token": token} if token else {})}
         data = json.dumps(body).encode() if body else None
-        request = urllib.request.Request(f"{self.url}/v1/{path}", data=data, headers=headers, method=method)
-        try:
-            trust = self.trust if self.url.startswith("https") else None
-            with urllib.request.urlopen(request, timeout=30, context=trust) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise Unknown(f"Vault answers {error.code} to {method} {path}") from None
-        except OSError as error:
-            raise Unknown(f"Vault cannot be asked: {error}") from None
+        return json.loads(ask("Vault", method, f"{self.url}/v1", path, trust=self.trust, headers=headers, data=data))
 
     def written_at(self, secret: str) -> datetime:
         entry = self.call("GET", f"{self.entries}/{secret}", token=self.token)["data"]

@@ -6,7 +6,8 @@ DECLARED is a file of controls, each with the checks that it is made of. A check
 not be asked has not passed. Each control becomes a figure, compliance.passed{control}; the report, as JSON and for people, goes to the log
 and to the archive bucket. A control that does not hold fails no Job: an alert speaks of it. Nothing is changed anywhere, and no Secret is read.
 
-Variables: NAMESPACE, ENVIRONMENT, PROMETHEUS_URL, REPORT_BUCKET, the S3 client's own (AWS_...), those of ages.py and of figures.
+Variables: NAMESPACE, ENVIRONMENT, PROMETHEUS_URL, REPORT_BUCKET, the S3 client's own (AWS_...), those of ages.py, keycloak.py and
+of figures.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import ssl
 import sys
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ages import DAY, Ages, Unknown, ages, days_since, read_time
+from ages import DAY, Ages, ages, days_since, read_time
+from asked import Unknown, ask, bearer
+from keycloak import Realm
 from kubernetes_api import ACCOUNT, Api
 from recovery_job import Failed, figure, run, say, setting
 
@@ -135,7 +136,8 @@ class Scan:
 
     def encrypted(self, check: dict[str, Any]) -> Iterator[str]:
         """By what the API server counts: an identity, which is none, is not counted."""
-        text = self.text(f"{self.api.url}{check['path']}", self.api.trust, (ACCOUNT / "token").read_text(encoding="utf-8").strip())
+        token = (ACCOUNT / "token").read_text(encoding="utf-8").strip()
+        text = ask("the API server", "GET", self.api.url, check["path"].lstrip("/"), trust=self.api.trust, headers=bearer(token))
         counted = re.findall(r'^apiserver_storage_transformation_operations_total\{([^}]*)\} ([0-9.e+]+)', text, re.MULTILINE)
         labels = [dict(re.findall(r'(\w+)="([^"]*)"', names)) for names, count in counted if float(count) > 0]
         writes = [each for each in labels if each.get("resource") == "secrets" and each.get("status") == "OK"]
@@ -143,9 +145,21 @@ class Scan:
             yield "it counts no Secret that it has encrypted or decrypted"
 
     def answers(self, check: dict[str, Any]) -> Iterator[str]:
-        url = f"{self.prometheus}/api/v1/query?{urllib.parse.urlencode({'query': check['query']})}"
-        if not json.loads(self.text(url))["data"]["result"]:
+        path = f"api/v1/query?{urllib.parse.urlencode({'query': check['query']})}"
+        if not json.loads(ask("Prometheus", "GET", self.prometheus, path))["data"]["result"]:
             yield "Prometheus does not know it"
+
+    def login(self, check: dict[str, Any]) -> Iterator[str]:
+        """By what Keycloak says of its realm: its flows are a path around the second factor as soon as one step is another."""
+        realm = Realm(check["realm"])
+        yield from differences(check["settings"], realm.get())
+        yield from differences(check["actions"], realm.actions(), "required actions")
+        for flow, declared in check["flows"].items():
+            found = realm.steps(flow)
+            yield from differences(declared, found, flow)
+            yield from (f"{flow}: the step {step} was not declared" for step in found if step not in declared)
+            if [step for step in found if step in declared] != [step for step in declared if step in found]:
+                yield f"the steps of {flow} come in another order"
 
     def age(self, check: dict[str, Any]) -> Iterator[str]:
         secret = check["title"]
@@ -154,15 +168,6 @@ class Scan:
         figure("secret.rotation_days", check["days"], f"secret={secret}")
         if days > check["days"]:
             yield f"it is {days:.0f} days old, {check['days']} is the most: docs/secrets.md says how it gets a new value"
-
-    @staticmethod
-    def text(url: str, trust: ssl.SSLContext | None = None, token: str | None = None) -> str:
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
-        try:
-            with urllib.request.urlopen(request, timeout=30, context=trust) as answer:
-                return answer.read().decode()
-        except OSError as error:
-            raise Unknown(f"{url} cannot be asked: {error}") from None
 
     def control(self, declared: dict[str, Any]) -> Result:
         result = Result(declared["control"], exception=declared.get("exception"))

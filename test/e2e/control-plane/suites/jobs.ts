@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { ofKind } from '../../../support/objects';
 import { platform as platformNamed } from '../../../support/platforms';
 import { kubectl, run } from '../../kubectl';
+import { expectNone } from '../../report';
 import type { Drill } from '../drill';
 
 const ASSETS = join(__dirname, '..', '..', '..', '..', 'charts', 'recovery', 'assets');
 const JOBS = ['configuration-backup', 'storage-backup'];
+/** Jobs that back up without a question to the API server. */
+const STRANGERS = ['database-backup', 'restore-validation', 'audit-export'];
 const SECRET = 'a-value-that-no-backup-may-have';
 
 /** Jobs that ask the Kubernetes API, with the roles that are rendered for them. */
@@ -76,6 +79,18 @@ export async function jobChecks({ report, folder, tools, controlPlane }: Drill):
     }
     if ((await mayDo('configuration-backup', 'list configmaps', 'default')) !== 'no') throw new Error('it reads another namespace');
     return `${questions.length + 1} answers of kubectl auth can-i`;
+  });
+  await report.check('what the API server lists of their rights is what was declared, in every namespace', async () => {
+    const surplus: string[] = [];
+    for (const job of [...JOBS, ...STRANGERS]) {
+      for (const namespace of [...namespaces, 'default']) {
+        const role = ofKind(platform, 'Role').find(({ metadata }) => metadata.name === job && metadata.namespace === namespace);
+        const [may, declared] = [await rightsOf(account(job), namespace), rights(role?.rules ?? [])];
+        if (may.join() !== declared.join()) surplus.push(`${job} in ${namespace} may ${may.join(', ')} instead of ${declared.join(', ')}`);
+      }
+    }
+    expectNone(surplus);
+    return `${JOBS.length + STRANGERS.length} accounts, ${namespaces.length + 1} namespaces`;
   });
   await report.check('live objects are written down without Secrets, status and what controllers made', async () => {
     await kubectl(['--namespace', instance, 'create', 'secret', 'generic', 'login', `--from-literal=password=${SECRET}`]);
@@ -176,4 +191,30 @@ export async function jobChecks({ report, folder, tools, controlPlane }: Drill):
     if ((await names()).length !== 4) throw new Error(`${(await names()).length} snapshots`);
     return '4 of 8';
   });
+}
+
+interface Rule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** One line for each verb and resource. */
+const rights = (rules: readonly Rule[]): string[] => {
+  const lines = rules.flatMap(({ apiGroups = [], resources = [], resourceNames = ['*'], verbs }) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) => resourceNames.flatMap((name) => verbs.map((verb) => `${verb} ${group}/${resource}/${name}`))),
+    ),
+  );
+  return [...new Set(lines)].sort();
+};
+
+/** As kubectl auth can-i --list asks; without what everybody may ask about himself. */
+async function rightsOf(account: string, namespace: string): Promise<string[]> {
+  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
+  const answer = await kubectl(['create', '--filename', '-', '--output', 'json', '--as', account], JSON.stringify(review));
+  const { status } = JSON.parse(answer) as { status: { resourceRules: Rule[]; incomplete: boolean } };
+  if (status.incomplete) throw new Error(`the API server does not know all rights of ${account}`);
+  return rights(status.resourceRules.filter(({ apiGroups = [] }) => !apiGroups.some((group) => /^auth\w+\.k8s\.io$/.test(group))));
 }
