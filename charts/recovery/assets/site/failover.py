@@ -177,7 +177,7 @@ class Failover(Site):
         if self.engine != "embedded" and not self.wait(lambda: not self.databases.position().following, self.patience):
             raise Failed(
                 "the database is still a standby",
-                "look at the operator's log for what it waits for; then start failover again: it goes on here",
+                f"look at the operator's log for what it waits for; the rest of the log comes with a copy, on {self.partner}: kubectl create job --from=cronjob/storage-backup storage-backup-now; then start failover again: it goes on here",
             )
         say(f"the database of {self.site} is the primary")
 
@@ -227,14 +227,13 @@ class Failover(Site):
         return problems
 
     def finish(self, epoch: Epoch, decision: dict) -> None:
-        seconds = time.time() - seconds_of(epoch.parts["claim"]["claimedAt"])
-        if self.record.write(
-            epoch.number, "done", {"doneAt": now(), "seconds": seconds, "lostSeconds": decision["lostSeconds"]}
-        ):
+        seconds, lost = time.time() - seconds_of(epoch.parts["claim"]["claimedAt"]), decision["lostSeconds"]
+        if self.record.write(epoch.number, "done", {"doneAt": now(), "seconds": seconds, "lostSeconds": lost}):
             figure("failover.seconds", round(seconds, 1))
-            if decision["lostSeconds"] is not None:
-                figure("failover.lost_seconds", round(decision["lostSeconds"], 1))
-        say(f"{self.site} serves, {seconds:.0f} s after the claim")
+            if lost is not None:
+                figure("failover.lost_seconds", round(lost, 1))
+        cost = "how much is lost is not known" if lost is None else f"{lost:.0f} s of work at most are lost"
+        say(f"{self.site} serves, {seconds:.0f} s after the claim; {cost}")
         say(
             f"now, in one commit: recovery.site.role 'primary' in environments/{self.site}.ts, 'standby' in environments/{self.partner}.ts; apply it here first"
         )

@@ -57,12 +57,12 @@ class Guard(Site):
                 self.tell("serves")
             else:
                 self.tell("another guard of this site holds the lock")
-        self.record.remember()
         self.measure(serves)
         if self.record.partner_trouble:
             self.tell(f"{self.said}; the partner's bucket does not answer: {self.record.partner_trouble}")
         figure("failover.partner_readable", 0 if self.record.partner_trouble else 1, aloud=False)
         figure("failover.role_agrees", 1 if serves == self.serves_by_role else 0, aloud=False)
+        self.record.remember()
         self.looked_at = time.monotonic()
 
     def stop_for(self, epoch: Epoch) -> None:
