@@ -15,13 +15,14 @@ import { FoundationChart } from './platform/foundation-chart';
 import { type Image, images } from './platform/images';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
-import { servingPodsOf } from './platform/resting';
+import { servingJobsOf, servingPodsOf } from './platform/resting';
 import type { Secret } from './platform/secret';
 import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
 import type { KeycloakExport } from './recovery/copies';
 import { RecoveryChart } from './recovery/recovery-chart';
 import type { Log } from './recovery/restoration';
+import { SITE_SWITCHES } from './recovery/two-sites';
 import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import { Certificates } from './security/certificates';
 import { admissionPolicies, complianceScan, controlsReader, realmReader } from './security/choices';
@@ -94,6 +95,7 @@ export function assemble(environment: Environment): Platform {
     definitions: makesCertificates ? watches('kube-state-metrics') : undefined,
     policies: admissionPolicies(environment, site),
     controls: controlsReader(environment),
+    switches: pair && SITE_SWITCHES.map((serviceAccount) => ({ serviceAccount, namespace })),
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -200,6 +202,7 @@ export function assemble(environment: Environment): Platform {
       engine: stores.postgres.engine,
       databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
       servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
+      servingJobs: servingJobsOf([airflowChart]),
       lagLimit: 60 * recovery.database.rpo,
       version: airflow.image.tag,
     },

@@ -1,6 +1,7 @@
 import type { App } from 'cdk8s';
 import { Access, type AccessProps } from '../security/access';
 import { AdmissionPolicies, type AdmissionPoliciesProps } from '../security/admission-policies';
+import { SwitchPolicy } from '../security/switch-policy';
 import { type Account, ClusterReader, NODE_METRICS, platformObjects, RESOURCE_DEFINITIONS } from './cluster-reader';
 import { NamespaceLimits } from './namespace-limits';
 import { Namespaces } from './namespaces';
@@ -25,6 +26,8 @@ export interface FoundationChartProps {
   readonly controls?: Account & { readonly figures: boolean };
   /** What objects in the namespaces must keep to. @default - nothing beyond Pod Security */
   readonly policies?: AdmissionPoliciesProps;
+  /** Who makes the site serve and rest, where there are two. @default - there is one site */
+  readonly switches?: readonly Account[];
 }
 
 /** What belongs to the cluster and must be there before everything else. */
@@ -39,9 +42,10 @@ export class FoundationChart extends PlatformChart {
     if (props.nodeMetrics) new ClusterReader(this, 'node-metrics', props.nodeMetrics, NODE_METRICS);
     if (props.definitions) new ClusterReader(this, 'resource-definitions', props.definitions, RESOURCE_DEFINITIONS);
     const policies = props.policies && new AdmissionPolicies(this, props.policies);
+    const switching = props.switches && new SwitchPolicy(this, props.switches);
     if (props.controls) {
       const classes = STORAGE_TIERS.map((tier) => storageClassName(props.site.owner.instance, tier));
-      const rules = platformObjects(props.namespaces, classes, policies?.names ?? []);
+      const rules = platformObjects(props.namespaces, classes, [...(policies?.names ?? []), ...(switching ? [switching.name] : [])]);
       new ClusterReader(this, 'controls', props.controls, rules, props.controls.figures ? ['/metrics'] : []);
     }
   }

@@ -18,6 +18,23 @@ export interface MayRest {
   readonly serving?: ServingPods;
 }
 
+/** A CronJob that runs on the site that serves: suspended until a failover, and once the partner has taken over. */
+export interface ServingJob {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A CronJob that may be one. */
+export interface MayBeSuspended {
+  /** @default - it runs whether the site serves or not */
+  readonly servingJob?: ServingJob;
+}
+
 /** What a failover starts and stops below these charts. */
 export const servingPodsOf = (charts: readonly Construct[]): ServingPods[] =>
   charts.flatMap((chart) => chart.node.findAll()).flatMap((node) => ('serving' in node ? ((node as MayRest).serving ?? []) : []));
+
+export const servingJobsOf = (charts: readonly Construct[]): ServingJob[] =>
+  charts
+    .flatMap((chart) => chart.node.findAll())
+    .flatMap((node) => ('servingJob' in node ? ((node as MayBeSuspended).servingJob ?? []) : []));

@@ -15,7 +15,7 @@ import { type Autoscaling, addAutoscaler, isWorthwhile, measuresCpu, type ScaleT
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
-import { type MayRest, SERVING_REPLICAS, type ServingPods } from './resting';
+import { type MayBeSuspended, type MayRest, SERVING_REPLICAS, type ServingJob, type ServingPods } from './resting';
 import type { VolumeSize } from './tiers';
 import { VerticalPodAutoscaler } from './vertical-pod-autoscaler';
 import { claimSpec } from './volumes';
@@ -140,14 +140,17 @@ export interface CronJobProps extends JobProps {
   readonly schedule: string;
   /** Only people start it: `kubectl create job --from=cronjob/<name>`. @default false */
   readonly suspended?: boolean;
-  /** It changes what the site has that serves: on one that stands by, it does not run. @default false */
+  /** It works on what the site has that serves: on one that stands by, it is suspended until a failover. @default false */
   readonly onlyServing?: boolean;
 }
 
 /** Runs on a schedule, never twice at a time. */
-export class CronJob extends Construct {
+export class CronJob extends Construct implements MayBeSuspended {
+  readonly servingJob?: ServingJob;
+
   constructor(component: Component, props: CronJobProps) {
     super(component, 'cron-job');
+    if (props.onlyServing) this.servingJob = { namespace: component.namespace, name: component.objectName };
     addServiceAccount(this, component);
     new KubeCronJob(this, 'cron-job', {
       metadata: component.metadata(),

@@ -62,9 +62,9 @@ export class ConfigurationBackup extends Component {
     const { airflow, keycloak, grafana } = props;
     const files = new ConfigFiles(this, 'configuration-backup-files', readAssets(__dirname, FILES));
     const scripts: Mount = { name: 'scripts', path: FOLDER, source: { config: files } };
-    const { environment } = this.chart.site.owner;
+    const { site } = this.chart;
     const repository = 'configuration';
-    const steps = new Steps({ ...props, job: 'configuration-backup', environment, namespace: this.namespace, repository, scripts });
+    const steps = new Steps({ ...props, job: 'configuration-backup', site, namespace: this.namespace, repository, scripts });
     const kinds = Object.entries(KINDS);
     new ApiRole(
       this,

@@ -17,7 +17,7 @@ import { walArchiveVariables } from '../stores/wal-archive';
 import { databaseServerVariables } from './database-server';
 import { figureVariables } from './figures';
 import type { RecoveryFiles } from './recovery-files';
-import { repositoryVariables } from './repository';
+import { keptEnvironments, repositoryVariables } from './repository';
 import { bringTools, toolsMount } from './tools';
 
 export interface DatabaseBackupProps {
@@ -132,6 +132,7 @@ export class DatabaseBackup extends Component {
       script: 'keep-repository.sh',
       server: objects,
       environment: {
+        KEEP_OF: keptEnvironments(this.chart.site),
         KEEP_DAILY: String(retention.daily),
         KEEP_WEEKLY: String(retention.weekly),
         KEEP_MONTHLY: String(retention.monthly),

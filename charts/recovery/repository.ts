@@ -1,4 +1,5 @@
 import type { EnvironmentVariables } from '../platform/environment-variables';
+import type { Site } from '../platform/platform-chart';
 import type { Secret } from '../platform/secret';
 import type { ObjectStoreEndpoint } from '../stores/endpoints';
 import { trustOfTools } from './tools';
@@ -8,6 +9,9 @@ export type Identity = 'writer' | 'keeper';
 
 /** One repository for each kind of backup, so that none waits for the lock of another. */
 export type Repository = 'database' | 'configuration' | 'storage';
+
+/** Whose backups a keeper looks after, for keep.sh: a partner that cannot serve lets none of its copies go here. */
+export const keptEnvironments = ({ owner, pair }: Site): string => (pair ? `${pair.self} ${pair.partner}` : owner.environment);
 
 /** Variables of restic, and of the S3 clients beside it. https://restic.readthedocs.io/en/v0.18.1/040_backup.html#environment-variables */
 export function repositoryVariables(

@@ -25,11 +25,11 @@ export class RestoreConfiguration extends Component {
   constructor(scope: Construct, props: RestoreConfigurationProps) {
     super(scope, 'restore-configuration', { version: props.airflow.version });
     const { airflow, statsd, objects, encryption, files } = props;
-    const { environment } = this.chart.site.owner;
+    const { site } = this.chart;
     const script = new ConfigFiles(this, 'restore-configuration-files', readAssets(__dirname, FILES));
     const scripts: Mount = { name: 'scripts', path: FOLDER, source: { config: script } };
     const repository = 'configuration';
-    const steps = new Steps({ ...props, job: 'restore-configuration', environment, namespace: this.namespace, repository, scripts });
+    const steps = new Steps({ ...props, job: 'restore-configuration', site, namespace: this.namespace, repository, scripts });
     new CronJob(this, {
       schedule: NEVER,
       suspended: true,

@@ -7,7 +7,7 @@ import { ConfigFiles } from '../platform/config-files';
 import type { TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import { images } from '../platform/images';
-import type { ServingPods } from '../platform/resting';
+import type { ServingJob, ServingPods } from '../platform/resting';
 import type { Secret } from '../platform/secret';
 import type { Mount } from '../platform/volumes';
 import { AUTHORITY_FILE, authorityMounts, SYSTEM_AUTHORITIES } from '../security/authority';
@@ -32,6 +32,8 @@ export interface SiteScriptsProps {
   readonly encryption: Secret;
   /** What a failover starts, and a fence stops. */
   readonly servingPods: readonly ServingPods[];
+  /** What runs by its schedule from a failover on, and no more once the partner serves. */
+  readonly servingJobs: readonly ServingJob[];
   readonly statsd: AirflowStatsd;
   readonly files: RecoveryFiles;
 }
@@ -43,7 +45,8 @@ export class SiteScripts {
   private readonly scripts: Mount;
 
   constructor(private readonly props: SiteScriptsProps) {
-    const names = ['site_record.py', 'site_database.py', 'site_cluster.py', 'site-guard.py', 'failover.py', 'fetch-manifest.sh'];
+    const modules = ['site_record.py', 'site_database.py', 'site_cluster.py', 'site_parts.py'];
+    const names = [...modules, 'site-guard.py', 'failover.py', 'fetch-manifest.sh'];
     const files = new ConfigFiles(
       props.files,
       'recovery-site',
@@ -95,14 +98,18 @@ export class SiteScripts {
     };
   }
 
-  /** The pods that serve, by their names, and the database's primary. */
+  /** The pods and jobs that serve, by their names, and the database's primary. */
   role(component: Component): void {
-    const { engine, database, servingPods } = this.props;
+    const { engine, database, servingPods, servingJobs } = this.props;
     const namespaces = [
-      ...new Set([...servingPods.map(({ namespace }) => namespace), ...(engine === 'cloudnative-pg' ? [component.namespace] : [])]),
+      ...new Set([
+        ...[...servingPods, ...servingJobs].map(({ namespace }) => namespace),
+        ...(engine === 'cloudnative-pg' ? [component.namespace] : []),
+      ]),
     ];
     new ApiRole(component, namespaces, (namespace) => [
       ...scalesOf(servingPods.filter((pods) => pods.namespace === namespace)),
+      ...suspensionsOf(servingJobs.filter((job) => job.namespace === namespace)),
       ...(engine === 'cloudnative-pg' && namespace === component.namespace
         ? [{ group: 'postgresql.cnpg.io', resources: ['clusters'], names: [clusterOf(database)], verbs: ['get', 'patch'] }]
         : []),
@@ -110,7 +117,7 @@ export class SiteScripts {
   }
 
   private site(): EnvironmentVariables {
-    const { engine, database, databases, login, servingPods, files } = this.props;
+    const { engine, database, databases, login, servingPods, servingJobs, files } = this.props;
     const { pair } = files.chart.site;
     if (!pair) throw new Error('a site without a partner has nobody to take over from');
     return {
@@ -122,6 +129,7 @@ export class SiteScripts {
       ...databaseServerVariables(database, login),
       ...(database.sslMode === 'verify-full' && !database.authority ? { PGSSLROOTCERT: SYSTEM_AUTHORITIES } : {}), // Airflow's image has them
       WORKLOADS: servingPods.map(({ namespace, resource, name, replicas }) => `${namespace}/${resource}/${name}=${replicas}`).join(' '),
+      JOBS: servingJobs.map(({ namespace, name }) => `${namespace}/${name}`).join(' '),
       ...(engine === 'cloudnative-pg' ? { POSTGRES: `${files.namespace}/${clusterOf(database)}` } : {}),
     };
   }
@@ -153,3 +161,7 @@ function scalesOf(pods: readonly ServingPods[]): ApiRule[] {
     verbs: ['get', 'patch'],
   }));
 }
+
+/** The template is in the same object; the policy site-switch keeps it from being changed. */
+const suspensionsOf = (jobs: readonly ServingJob[]): ApiRule[] =>
+  jobs.length === 0 ? [] : [{ group: 'batch', resources: ['cronjobs'], names: jobs.map(({ name }) => name), verbs: ['get', 'patch'] }];

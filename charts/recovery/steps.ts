@@ -1,6 +1,7 @@
 import type { AirflowStatsd } from '../observability/airflow-statsd';
 import type { TaskContainerProps } from '../platform/container';
 import { images } from '../platform/images';
+import type { Site } from '../platform/platform-chart';
 import { longestGap } from '../platform/schedule';
 import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
@@ -9,7 +10,7 @@ import { authorityMounts } from '../security/authority';
 import type { ObjectStoreEndpoint } from '../stores/endpoints';
 import { figureVariables } from './figures';
 import type { RecoveryFiles } from './recovery-files';
-import { type Repository, repositoryVariables } from './repository';
+import { keptEnvironments, type Repository, repositoryVariables } from './repository';
 import { toolsMount } from './tools';
 
 /** Room for a run that is late, and for one that takes its time, minutes. */
@@ -22,7 +23,7 @@ export const maxAgeVariable = (schedule: string) => ({ MAX_AGE_SECONDS: String(6
 export interface StepsProps {
   /** Name of the job, in its figures. */
   readonly job: string;
-  readonly environment: string;
+  readonly site: Site;
   readonly namespace: string;
   readonly repository: Repository;
   readonly objects: ObjectStoreEndpoint;
@@ -46,7 +47,7 @@ export class Steps {
 
   /** A script of the job's own folder. */
   step(name: string, command: readonly string[], more: Partial<TaskContainerProps> = {}): TaskContainerProps {
-    const { job, environment, namespace, objects, files, statsd, resources, scripts } = this.props;
+    const { job, site, namespace, objects, files, statsd, resources, scripts } = this.props;
     const [script = '', ...args] = command;
     return {
       name,
@@ -54,7 +55,7 @@ export class Steps {
       command: ['bash', `${scripts.path}/${script}`, ...args],
       resources,
       ...more,
-      environment: { ...figureVariables(statsd, job), ENVIRONMENT: environment, ...more.environment },
+      environment: { ...figureVariables(statsd, job), ENVIRONMENT: site.owner.environment, ...more.environment },
       mounts: [toolsMount, files.mount, scripts, ...authorityMounts(objects.authority?.(namespace)), ...(more.mounts ?? [])],
     };
   }
@@ -70,10 +71,11 @@ export class Steps {
 
   /** Lets old backups go, and looks at the others: the one step with a login that deletes. */
   keep(): TaskContainerProps {
-    const { objects, encryption, repository, retention, verify } = this.props;
+    const { objects, encryption, repository, retention, verify, site } = this.props;
     return this.step('keep', ['keep.sh', repository], {
       environment: {
         ...repositoryVariables(objects, encryption, { repository, identity: 'keeper' }),
+        KEEP_OF: keptEnvironments(site),
         KEEP_DAILY: String(retention.daily),
         KEEP_WEEKLY: String(retention.weekly),
         KEEP_MONTHLY: String(retention.monthly),

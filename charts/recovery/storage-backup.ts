@@ -56,8 +56,8 @@ export class StorageBackup extends Component {
     const files = new ConfigFiles(this, 'storage-backup-files', readAssets(__dirname, FILES));
     const scripts: Mount = { name: 'scripts', path: FOLDER, source: { config: files } };
     const work: Mount = { name: 'work', path: WORK, source: { emptyDir: { size: props.workspace } } };
-    const { environment } = this.chart.site.owner;
-    const steps = new Steps({ ...props, job: 'storage-backup', environment, namespace: this.namespace, repository: 'storage', scripts });
+    const { site } = this.chart;
+    const steps = new Steps({ ...props, job: 'storage-backup', site, namespace: this.namespace, repository: 'storage', scripts });
 
     const fetched = replica ? [] : [this.fetchBuckets(steps, work)];
     const dumped = broker.backup ? [this.dumpBroker(broker, broker.backup, scripts, work)] : [];

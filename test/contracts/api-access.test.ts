@@ -99,11 +99,19 @@ describe('Roles', () => {
 });
 
 describe('Roles of pods', () => {
+  /** Of CronJobs and Clusters the policy site-switch lets them change one field. */
+  const SWITCHES = [
+    'patch clusters.postgresql.cnpg.io',
+    'patch cronjobs.batch',
+    'patch deployments/scale.apps',
+    'patch statefulsets/scale.apps',
+  ];
+
   /** What a pod may change, by its component. */
   const CHANGES: Readonly<Record<string, readonly string[]>> = {
     'storage-backup': ['create volumesnapshots.snapshot.storage.k8s.io', 'delete volumesnapshots.snapshot.storage.k8s.io'],
-    failover: ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
-    'site-guard': ['patch clusters.postgresql.cnpg.io', 'patch deployments/scale.apps', 'patch statefulsets/scale.apps'],
+    failover: SWITCHES,
+    'site-guard': SWITCHES,
     restore: ['create clusters.postgresql.cnpg.io', 'delete clusters.postgresql.cnpg.io'],
   };
 

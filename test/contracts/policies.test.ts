@@ -2,8 +2,10 @@
 import { containers, ofKind, type PlacedContainer, selects, title, workloads } from '../support/objects';
 import { everywhere, type Platform } from '../support/platforms';
 
-const policies = (platform: Platform) => ofKind(platform, 'ValidatingAdmissionPolicy');
-const bindings = (platform: Platform) => ofKind(platform, 'ValidatingAdmissionPolicyBinding');
+const isSwitch = ({ metadata }: { readonly metadata: { readonly name: string } }) => metadata.name.endsWith('-site-switch');
+
+const policies = (platform: Platform) => ofKind(platform, 'ValidatingAdmissionPolicy').filter((policy) => !isSwitch(policy));
+const bindings = (platform: Platform) => ofKind(platform, 'ValidatingAdmissionPolicyBinding').filter((binding) => !isSwitch(binding));
 
 const containersWhere = (broken: (container: PlacedContainer) => boolean) => (platform: Platform) =>
   containers(platform)
@@ -51,6 +53,35 @@ describe('The admission policies', () => {
       })
       .map(title),
   );
+});
+
+describe('The policy for the switch of sites', () => {
+  const all = (platform: Platform) => [
+    ...ofKind(platform, 'ValidatingAdmissionPolicy'),
+    ...ofKind(platform, 'ValidatingAdmissionPolicyBinding'),
+  ];
+
+  everywhere('is there where there are two sites, and denies whatever mode the others have', (platform) => {
+    const { recovery } = platform.environment;
+    const denies = ofKind(platform, 'ValidatingAdmissionPolicyBinding').filter(isSwitch);
+    return [
+      ...(all(platform).filter(isSwitch).length === (recovery.site.partner ? 2 : 0) ? [] : ['there is none, or one too many']),
+      ...denies.filter(({ spec }) => spec.validationActions.join() !== 'Deny').map(title),
+    ];
+  });
+
+  everywhere('looks at every account that may patch a CronJob or a Cluster', (platform) => {
+    const asked = all(platform)
+      .filter(isSwitch)
+      .map((object) => JSON.stringify(object))
+      .join();
+    return ofKind(platform, 'Role')
+      .filter(({ rules }) =>
+        rules.some(({ resources = [], verbs }) => verbs.includes('patch') && /cronjobs|clusters/.test(resources.join())),
+      )
+      .filter(({ metadata }) => !asked.includes(`'system:serviceaccount:${platform.environment.instance}:${metadata.name}'`))
+      .map(title);
+  });
 });
 
 describe('What is rendered', () => {

@@ -4,7 +4,7 @@ import type { ContainerProps, TaskContainerProps } from '../../charts/platform/c
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import { tcp } from '../../charts/platform/ports';
 import { httpProbe, tcpProbe } from '../../charts/platform/probes';
-import { SERVING_REPLICAS } from '../../charts/platform/resting';
+import { SERVING_REPLICAS, servingJobsOf } from '../../charts/platform/resting';
 import { CronJob, type CronJobProps, Deployment, Job, type JobProps, StatefulSet } from '../../charts/platform/workload';
 import { emptyChart, image, login, readable, rendered, Something, site } from '../support/fixtures';
 import type { KubernetesObject } from '../support/manifests';
@@ -266,6 +266,15 @@ describe('A CronJob', () => {
     const suspended = (props: Partial<CronJobProps>) =>
       ofKind({ objects: rendered((chart) => new CronJob(new Something(chart), { ...nightly, ...props })) }, 'CronJob')[0]?.spec.suspend;
     expect([suspended({ suspended: true }), suspended({})]).toEqual([true, undefined]);
+  });
+
+  test('of the site that serves is known to the failover, one that runs on both is not', () => {
+    const jobs = (props: Partial<CronJobProps>) => {
+      const chart = emptyChart('test');
+      new CronJob(new Something(chart), { ...nightly, ...props });
+      return servingJobsOf([chart]);
+    };
+    expect([jobs({ onlyServing: true }), jobs({})]).toEqual([[{ namespace: 'airflow', name: 'something' }], []]);
   });
 
   test('starts a container that failed again in place, or keeps the pod with its log', () => {

@@ -3,7 +3,7 @@ import { DatabaseBackup, type DatabaseBackupProps } from '../../charts/recovery/
 import { archiveTimeout } from '../../charts/stores/wal-archive';
 import { emptyChart, login, objectsOf, readable } from '../support/fixtures';
 import type { Container, PodSpec } from '../support/manifests';
-import { find } from '../support/objects';
+import { find, ofKind } from '../support/objects';
 import { everywhere, platform } from '../support/platforms';
 import { aroundJobs } from '../support/recovery-fixtures';
 
@@ -56,6 +56,17 @@ describe('The backup of the databases', () => {
     const dump = steps(podOf(backup({ server }))).find(({ name }) => name === 'dump');
     expect(valueIn(dump, 'PGSSLROOTCERT')).toBe('/tools/ca-certificates.crt');
     expect(dump?.volumeMounts?.map(({ mountPath }) => mountPath)).toContain('/tools');
+  });
+
+  test('and every other one lets go of what is old of both sites, where there are two: a partner sends its backups here', () => {
+    const kept = (name: string) =>
+      ofKind(platform(name), 'CronJob')
+        .flatMap(({ spec }) => steps(spec.jobTemplate.spec.template.spec))
+        .filter(({ env = [] }) => env.some((variable) => variable.name === 'KEEP_DAILY'))
+        .map((step) => valueIn(step, 'KEEP_OF'));
+    expect(new Set(kept('dev'))).toEqual(new Set(['dev']));
+    expect(new Set(kept('prod'))).toEqual(new Set(['prod dr']));
+    expect(new Set(kept('dr'))).toEqual(new Set(['dr prod']));
   });
 
   test('keeps dumps, which are not encrypted yet, on disk that goes with the pod', () => {

@@ -1,8 +1,10 @@
+import { Duration } from 'cdk8s';
 import type { PlatformChart } from '../../charts/platform/platform-chart';
 import type { SitePair } from '../../charts/platform/site-pair';
 import { Traffic } from '../../charts/platform/traffic';
+import { CronJob, type CronJobProps } from '../../charts/platform/workload';
 import { addTwoSites, type TwoSitesProps } from '../../charts/recovery/two-sites';
-import { database, emptyChart, login, objectStore, objectsOf, readable, site } from '../support/fixtures';
+import { database, emptyChart, image, login, objectStore, objectsOf, readable, Something, site } from '../support/fixtures';
 import { find, ofKind } from '../support/objects';
 import { aroundJobs } from '../support/recovery-fixtures';
 
@@ -30,13 +32,24 @@ const propsOf = (props: Partial<TwoSitesProps>): TwoSitesProps => ({
     { namespace: 'airflow', resource: 'deployments', name: 'airflow-scheduler', replicas: 2 },
     { namespace: 'airflow-edge', resource: 'statefulsets', name: 'keycloak', replicas: 2 },
   ],
+  servingJobs: [{ namespace: 'airflow', name: 'database-cleanup' }],
   lagLimit: 3600,
   version: '3.3.2',
   ...props,
 });
 
+const job: CronJobProps = {
+  schedule: '0 3 * * *',
+  priority: 'low',
+  gracePeriod: Duration.seconds(30),
+  deadline: Duration.hours(1),
+  containers: [{ name: 'job', image, resources: 'nano' }],
+};
+
 function twoSites(props: Partial<TwoSitesProps> = {}) {
   const chart = emptyChart('recovery', { site: { ...site, pair } });
+  new CronJob(new Something(chart, 'database-backup'), { ...job, onlyServing: true });
+  new CronJob(new Something(chart, 'restore'), { ...job, suspended: true });
   addTwoSites(chart, surroundingsOf(chart), propsOf(props));
   return objectsOf(chart).filter(({ metadata }) => /^(failover|site-guard)$/.test(metadata.name));
 }
@@ -84,8 +97,11 @@ describe('A pair of sites', () => {
     expect(environmentOf(twoSites(), 'site-guard')).toMatchObject({ PARTNER_BUCKET: 'west-backups' });
   });
 
-  test('may scale the pods that serve, by their names, and change nothing else', () => {
-    expect(rightsOf(twoSites(), 'airflow')).toEqual(['get,patch deployments/scale airflow-scheduler']);
+  test('may scale the pods that serve and suspend the jobs that do, by their names, and change nothing else', () => {
+    expect(rightsOf(twoSites(), 'airflow')).toEqual([
+      'get,patch deployments/scale airflow-scheduler',
+      'get,patch cronjobs database-cleanup,database-backup',
+    ]);
     expect(rightsOf(twoSites(), 'airflow-edge')).toEqual(['get,patch statefulsets/scale keycloak']);
   });
 
@@ -94,6 +110,12 @@ describe('A pair of sites', () => {
     expect(rightsOf(objects, 'airflow')).toContain('get,patch clusters postgres.example.com');
     expect(environmentOf(objects, 'site-guard')['POSTGRES']).toBe('airflow/postgres.example.com');
     expect(environmentOf(twoSites(), 'site-guard')['POSTGRES']).toBeUndefined();
+  });
+
+  test('starts and suspends the jobs of the site that serves, those of other charts among them, and no job that people start', () => {
+    for (const name of ['failover', 'site-guard'] as const) {
+      expect(environmentOf(twoSites(), name)['JOBS']).toBe('airflow/database-cleanup airflow/database-backup');
+    }
   });
 
   test('is refused to a site that has no partner', () => {

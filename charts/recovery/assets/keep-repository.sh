@@ -3,12 +3,13 @@
 #   keep-repository.sh
 # Nothing goes before the newest backup has proved to be there, whole, and of a sane time: a damaged repository, or a clock that
 # jumped, must not cost the backups before it.
-# Environment: ENVIRONMENT, WORK (with what store-backup.sh left), KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY, KEEP_BASES, VERIFY_PERCENT, restic's own.
+# Environment: ENVIRONMENT, WORK (with what store-backup.sh left), KEEP_OF (environments whose backups are here: this one, and the site's that
+# copies its own here), KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY, KEEP_BASES, VERIFY_PERCENT, restic's own.
 set -euo pipefail
 # shellcheck source=charts/recovery/assets/recovery.sh
 . "${RECOVERY_LIB:-/opt/recovery/lib}/recovery.sh"
 
-need ENVIRONMENT WORK KEEP_DAILY KEEP_WEEKLY KEEP_MONTHLY KEEP_BASES VERIFY_PERCENT
+need ENVIRONMENT WORK KEEP_OF KEEP_DAILY KEEP_WEEKLY KEEP_MONTHLY KEEP_BASES VERIFY_PERCENT
 [[ -s "$WORK/snapshot" ]] || die "$WORK/snapshot names no backup" 'the step before this one has to succeed'
 open_repository
 snapshot=$(<"$WORK/snapshot")
@@ -49,10 +50,12 @@ delete() { # COMMAND...
   [[ "$said" != *'unable to remove'* ]] || die 'the store did not let go of what is old' 'the login backup-keeper has to be allowed to delete'
 }
 
+hosts=()
+for environment in $KEEP_OF; do hosts+=(--host "$environment"); done
 forget() { # TAG OPTION...: by numbers of days that have backups, never by the distance from now
   local tag=$1
   shift
-  delete forget --host "$ENVIRONMENT" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
+  delete forget "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
 }
 forget database --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY"
 forget base --keep-daily "$KEEP_BASES"

@@ -19,6 +19,8 @@ from unittest import mock
 ASSETS = Path(__file__).parents[3] / "charts/recovery/assets"
 sys.path[:0] = [str(ASSETS), str(ASSETS / "site"), str(ASSETS.parents[1] / "airflow/assets")]
 
+import site_cluster  # noqa: E402
+import site_parts  # noqa: E402
 import site_record  # noqa: E402
 from recovery_job import Failed  # noqa: E402
 from site_database import Position  # noqa: E402
@@ -124,14 +126,18 @@ class Databases:
 class Cluster:
     def __init__(self, pods: int, postgres: str | None = None) -> None:
         self.pods = pods
+        self.jobs_run = pods > 0
         self.postgres = postgres
         self.leads: list[tuple[str, str | None]] = []
 
     def start(self) -> None:
-        self.pods = 4
+        self.pods, self.jobs_run = 4, True
 
     def stop(self) -> None:
         self.pods = 0
+
+    def rest(self) -> None:
+        self.jobs_run = False
 
     def follow(self, _site: str) -> str | None:
         return None
@@ -193,7 +199,8 @@ class Site:
         }
         with (
             mock.patch.dict(os.environ, {**self.settings, **settings}),
-            mock.patch.multiple(failover, **parts, SIGNS_OF_LIFE=0),
+            mock.patch.multiple(site_parts, **parts),
+            mock.patch.object(failover, "SIGNS_OF_LIFE", 0),
             mock.patch.object(failover.subprocess, "run", return_value=mock.Mock(returncode=0)),
             contextlib.redirect_stdout(said),
         ):
@@ -228,7 +235,7 @@ class Pair(unittest.TestCase):
         self.assertFalse(self.new.following)
         self.assertEqual(self.new.promotions, 1)
         self.assertEqual(self.new.shut_ones, set())
-        self.assertEqual(self.dr.cluster.pods, 4)
+        self.assertEqual([self.dr.cluster.pods, self.dr.cluster.jobs_run], [4, True])
         self.assertIn("000001/done.json", self.dr.bucket.objects)
 
     def assert_prod_rests(self) -> None:
@@ -282,6 +289,48 @@ class TestGuard(Pair):
         with mock.patch.object(self.prod.cluster, "follow", return_value="token"):
             self.prod.look()
         self.assertEqual(self.dr.bucket.objects["000001/fenced.json"]["demotionToken"], "token")
+
+    def test_keeps_in_its_own_bucket_what_it_has_read_in_the_partners(self) -> None:
+        self.dr.guard.record.claim("dr", "test")
+        self.prod.look()
+        self.assertEqual(self.prod.bucket.objects, self.dr.bucket.objects)
+        self.assertEqual(sorted(self.prod.bucket.objects), ["000001/claim.json", "000001/fenced.json"])
+
+    def test_answers_although_its_own_bucket_takes_nothing_and_keeps_it_later(self) -> None:
+        self.dr.guard.record.claim("dr", "test")
+        with (
+            mock.patch.object(self.prod.bucket, "create", side_effect=Unreachable("AccessDenied")),
+            self.assertRaises(Unreachable),
+        ):
+            self.prod.look()
+        self.assertIn("000001/fenced.json", self.dr.bucket.objects)
+        self.assertEqual(self.prod.bucket.objects, {})
+        self.prod.look()
+        self.assertEqual(self.prod.bucket.objects, self.dr.bucket.objects)
+
+    def test_lets_the_jobs_run_until_the_partner_serves(self) -> None:
+        self.dr.guard.record.claim("dr", "test")
+        self.prod.look()
+        self.assertEqual([self.prod.cluster.pods, self.prod.cluster.jobs_run], [0, True])
+        self.dr.guard.record.write(1, "done", {"doneAt": site_record.now()})
+        self.prod.look()
+        self.assertFalse(self.prod.cluster.jobs_run)
+        self.prod.cluster.jobs_run = True  # somebody has a reason
+        self.prod.look()
+        self.assertTrue(self.prod.cluster.jobs_run)
+
+    def test_says_how_old_a_standby_is_that_restores_fill(self) -> None:
+        self.dr.guard.engine = "embedded"
+        self.new.source = None
+        with mock.patch.object(guard, "figure") as figure:
+            for note, lag in {
+                "restored from the backup 12345678 of 2020-01-01T00:00:00Z, 2020-01-02T00:00:00Z": True,
+                "": False,
+            }.items():
+                self.new.noted = {"airflow_prod": note}
+                self.dr.look()
+                values = {call.args[0]: call.args[1] for call in figure.call_args_list}
+                self.assertEqual(values["failover.lag_seconds"] > 200_000_000, lag)
 
     def test_stops_over_two_claims_of_one_number(self) -> None:
         self.prod.bucket.create("000001/claim.json", {"site": "prod"})
@@ -501,12 +550,16 @@ class TestOtherEngines(Pair):
         self.new.noted = {
             "airflow_prod": f"restored from the backup 12345678 of 2026-11-26T01:00:03Z, {site_record.now()}"
         }
+        self.assertRegex(self.dr.run(), "up to [1-9][0-9]+ s of work would be lost")
         self.dr.take_over()
         self.assertEqual([self.dr.cluster.pods, self.new.promotions], [4, 0])
+        lost = self.dr.bucket.objects["000001/done.json"]["lostSeconds"]
+        fenced = self.dr.bucket.objects["000001/fenced.json"]["fencedAt"]
+        self.assertEqual(lost, max(0.0, site_parts.seconds_of(fenced) - site_parts.seconds_of("2026-11-26T01:00:03Z")))
         self.assertEqual(self.new.noted, {"airflow_prod": "serves since epoch 1 of dr"})
 
     def test_an_embedded_database_that_stands_by_again_is_open_for_restores(self) -> None:
-        self.prod.settings["ENGINE"] = "embedded"
+        self.prod.guard.engine = "embedded"
         self.dr.guard.record.claim("dr", "test")
         self.prod.look()
         self.prod.look()
@@ -516,6 +569,53 @@ class TestOtherEngines(Pair):
         self.assertEqual(
             [self.old.shut_ones, self.old.noted], [set(), {"airflow_prod": "stands by since epoch 1 of dr"}]
         )
+
+
+class TestCluster(unittest.TestCase):
+    """What is asked of the Kubernetes API; npm run e2e:recovery -- failover-cluster asks a real one."""
+
+    def setUp(self) -> None:
+        self.objects = {
+            "/apis/apps/v1/namespaces/airflow/deployments/airflow-scheduler/scale": {"spec": {}},
+            "/apis/batch/v1/namespaces/airflow/cronjobs/database-backup": {"spec": {"suspend": True}},
+        }
+        self.changes: list[tuple[str, dict]] = []
+        settings = {
+            "WORKLOADS": "airflow/deployments/airflow-scheduler=2",
+            "JOBS": "airflow/database-backup",
+        }
+        self.enterContext(mock.patch.dict(os.environ, settings))
+        self.enterContext(contextlib.redirect_stdout(io.StringIO()))
+        self.cluster = site_cluster.Cluster(self)
+
+    def call(self, method: str, path: str, body: dict | None = None) -> dict | None:
+        if method == "PATCH":
+            self.changes.append((path, body))
+            self.objects[path]["spec"] |= body["spec"]
+        return self.objects.get(path)
+
+    def test_starts_pods_and_jobs_once(self) -> None:
+        for _ in range(2):
+            self.cluster.start()
+        self.assertEqual([body for _, body in self.changes], [{"spec": {"replicas": 2}}, {"spec": {"suspend": False}}])
+
+    def test_a_fence_leaves_the_jobs_alone(self) -> None:
+        self.cluster.start()
+        self.changes.clear()
+        self.cluster.stop()
+        self.assertEqual([body for _, body in self.changes], [{"spec": {"replicas": 0}}])
+
+    def test_suspends_the_jobs_once(self) -> None:
+        self.cluster.start()
+        self.changes.clear()
+        for _ in range(2):
+            self.cluster.rest()
+        self.assertEqual([body for _, body in self.changes], [{"spec": {"suspend": True}}])
+
+    def test_says_what_is_not_there(self) -> None:
+        self.objects.clear()
+        with self.assertRaisesRegex(Failed, "deployments/airflow-scheduler/scale is not there"):
+            self.cluster.start()
 
 
 if __name__ == "__main__":

@@ -2,12 +2,12 @@
 # Checks the repository, lets old snapshots with the tag $1 go, and checks again. The only step that can delete.
 # Nothing goes before what is there has proved whole, and while a snapshot claims to be from the future: a clock was wrong once. restic counts
 # from the newest snapshots, not from this clock.
-# Environment: ENVIRONMENT, KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY, VERIFY_PERCENT, restic's own.
+# Environment: KEEP_OF (environments whose backups are here: this one, and the site's that copies its own here), KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY, VERIFY_PERCENT, restic's own.
 set -euo pipefail
 # shellcheck source=../recovery.sh
 . "${RECOVERY_LIB:-/opt/recovery/lib}/recovery.sh"
 
-need ENVIRONMENT KEEP_DAILY KEEP_WEEKLY KEEP_MONTHLY VERIFY_PERCENT
+need KEEP_OF KEEP_DAILY KEEP_WEEKLY KEEP_MONTHLY VERIFY_PERCENT
 tag=$1
 open_repository
 
@@ -31,7 +31,9 @@ case $code in
   1) die 'the repository is damaged, see above: nothing was deleted' 'see the runbook of RepositoryCheckOld: "restic repair", then a new backup' ;;
   *) restic_says "$code" ;;
 esac
-run forget --quiet --host "$ENVIRONMENT" --tag "$tag" --group-by host,tags --keep-within 1d \
+hosts=()
+for environment in $KEEP_OF; do hosts+=(--host "$environment"); done
+run forget --quiet "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d \
   --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY" --prune
 run check --quiet
 figure repository.checked_timestamp "$(date +%s)"

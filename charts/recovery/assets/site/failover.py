@@ -11,7 +11,7 @@ Without CONFIRM it looks, says what would happen and what would be lost, and cha
     promote    the database becomes a primary
     open       the databases take sessions again
     validate   migrations, connection, rows of the tables against the newest backup's manifest
-    start      schedulers, triggerers, workers and Keycloak get their pods
+    start      schedulers, triggerers, workers and Keycloak get their pods, backups and cleanup run again
 
 Whatever stops it, the next run looks at the record, the database and the cluster, and goes on where that one was.
 
@@ -34,20 +34,16 @@ from kubernetes_api import Away
 from recovery_job import Failed, figure, run, say, setting
 from site_cluster import Cluster
 from site_database import Databases, bytes_of
-from site_record import Bucket, Epoch, Record, Unreachable, now, seconds_since
+from site_parts import Site, seconds_of
+from site_record import Epoch, Record, Unreachable, now
 
 PAUSE = 2.0
 SIGNS_OF_LIFE = 30  # seconds for which a partner that is said to be gone must send nothing
 
 
-class Failover:
+class Failover(Site):
     def __init__(self, record: Record, databases: Databases, cluster: Cluster) -> None:
-        self.record = record
-        self.databases = databases
-        self.cluster = cluster
-        self.site = setting("SITE")
-        self.partner = setting("PARTNER")
-        self.engine = setting("ENGINE")
+        super().__init__(record, databases, cluster)
         self.gone = setting("PRIMARY_IS_GONE", "no") == "yes"
         self.patience = float(setting("PATIENCE", "300"))
 
@@ -65,19 +61,21 @@ class Failover:
         say(
             f"the database {'follows its partner' if position.following else 'is a primary of its own'}, at {position.lsn}"
         )
-        lost = self.loss()
+        lost = self.loss(None)
+        with_answer = "what it writes after its last backup" if self.engine == "embedded" else "none"
         say(
-            "how much would be lost is not known"
+            "how much would be lost is not known: nothing of the partner has arrived"
             if lost is None
-            else f"without an answer of {self.partner} up to {lost:.0f} s of work would be lost; with it, none"
+            else f"without an answer of {self.partner} up to {lost:.0f} s of work would be lost; with it, {with_answer}"
         )
 
-    def loss(self) -> float | None:
-        """Seconds from the last change that has arrived here until now: what is lost at most."""
-        if self.engine == "embedded":
-            return None
-        replayed_at = self.databases.position().replayed_at
-        return None if replayed_at is None else max(0.0, time.time() - replayed_at)
+    def loss(self, answer: dict | None) -> float | None:
+        """Seconds of the partner's work that are lost at most: until it stopped, or until now where nobody knows when that was."""
+        if answer and self.engine != "embedded":
+            return 0.0
+        complete_at = self.complete_at()
+        until = seconds_of(answer["fencedAt"]) if answer else time.time()
+        return None if complete_at is None else max(0.0, until - complete_at)
 
     def refuse_where_it_makes_no_sense(self, newest: Epoch | None) -> None:
         mine = newest is not None and newest.site == self.site
@@ -86,12 +84,12 @@ class Failover:
                 f"{self.site} serves since {newest.part('done')['doneAt']}",
                 "nothing: set recovery.site.role in the environments' files",
             )
-        if not mine and setting("ROLE") == "primary" and (newest is None or newest.site != self.partner):
+        if not mine and self.serves_by_role and (newest is None or newest.site != self.partner):
             raise Failed(f"{self.site} serves already", f"start failover on {self.partner}")
         if not mine and self.engine != "embedded" and not self.databases.position().following:
             raise Failed(
                 f"the database of {self.site} is a primary of its own, and has not what {self.partner} has",
-                "rebuild it as a standby first: docs/failover.md, 'A site that was lost'",
+                "rebuild it as a standby first: docs/failover.md, 'Go back'",
             )
 
     # --- the steps -----------------------------------------------------------------------------------------------
@@ -147,22 +145,24 @@ class Failover:
 
     def refuse_old_restore(self, answer: dict | None) -> None:
         """An embedded database does not follow: the restore brings what the partner has backed up, and notes when."""
-        notes = self.databases.notes()
-        missing = [name for name in self.databases.names if not notes.get(name, "").startswith("restored from ")]
-        moments = {name: notes[name].rpartition(", ")[2] for name in self.databases.names if name not in missing}
+        restored = self.restored()
         since = answer["fencedAt"] if answer else self.record.newest().parts["claim"]["claimedAt"]
-        old = [name for name, moment in moments.items() if seconds_since(moment) > seconds_since(since)]
-        if missing or old:
+        old = [name for name in self.databases.names if name not in restored or restored[name][1] < seconds_of(since)]
+        if old:
             raise Failed(
-                f"{', '.join(missing + old)}: not restored since {since}",
+                f"{', '.join(old)}: not restored since {since}",
                 "let the partner's last backup arrive if it can, start the restore (docs/recovery.md), then failover again: it goes on here",
             )
 
     def decide(self, epoch: Epoch, answer: dict | None) -> dict:
         if known := epoch.part("decision"):
             return known
-        lost = 0.0 if answer else self.loss()
-        decision = {"decision": "promote", "decidedAt": now(), "fenced": answer is not None, "lostSeconds": lost}
+        decision = {
+            "decision": "promote",
+            "decidedAt": now(),
+            "fenced": answer is not None,
+            "lostSeconds": self.loss(answer),
+        }
         self.record.write(epoch.number, "decision", decision)
         decided = self.record.get(epoch.number).part("decision")
         if decided["decision"] != "promote":
@@ -177,7 +177,7 @@ class Failover:
         if self.engine != "embedded" and not self.wait(lambda: not self.databases.position().following, self.patience):
             raise Failed(
                 "the database is still a standby",
-                "look at the operator's log for what it waits for; then start failover again: it goes on here",
+                f"look at the operator's log for what it waits for; the rest of the log comes with a copy, on {self.partner}: kubectl create job --from=cronjob/storage-backup storage-backup-now; then start failover again: it goes on here",
             )
         say(f"the database of {self.site} is the primary")
 
@@ -227,18 +227,17 @@ class Failover:
         return problems
 
     def finish(self, epoch: Epoch, decision: dict) -> None:
-        seconds = seconds_since(epoch.parts["claim"]["claimedAt"])
-        if self.record.write(
-            epoch.number, "done", {"doneAt": now(), "seconds": seconds, "lostSeconds": decision["lostSeconds"]}
-        ):
+        seconds, lost = time.time() - seconds_of(epoch.parts["claim"]["claimedAt"]), decision["lostSeconds"]
+        if self.record.write(epoch.number, "done", {"doneAt": now(), "seconds": seconds, "lostSeconds": lost}):
             figure("failover.seconds", round(seconds, 1))
-            if decision["lostSeconds"] is not None:
-                figure("failover.lost_seconds", round(decision["lostSeconds"], 1))
-        say(f"{self.site} serves, {seconds:.0f} s after the claim")
+            if lost is not None:
+                figure("failover.lost_seconds", round(lost, 1))
+        cost = "how much is lost is not known" if lost is None else f"{lost:.0f} s of work at most are lost"
+        say(f"{self.site} serves, {seconds:.0f} s after the claim; {cost}")
         say(
             f"now, in one commit: recovery.site.role 'primary' in environments/{self.site}.ts, 'standby' in environments/{self.partner}.ts; apply it here first"
         )
-        say("until then no backup of this site runs, and whatever applies the old files would stop its schedulers")
+        say("until then whatever applies the old files stops its schedulers and its backups")
 
     def take_over(self) -> None:
         epoch = self.claim()
@@ -285,7 +284,7 @@ class Failover:
 
 
 def main() -> None:
-    failover = Failover(Record(Bucket("SITE_"), None), Databases(), Cluster())
+    failover = Failover.here()
     action = {"failover": failover.take_over, "withdraw": failover.withdraw}.get(setting("ACTION", "failover"))
     confirm = setting("CONFIRM", "no")
     if action is None:

@@ -4,7 +4,7 @@
 
 On the site that serves it holds the lock without which no scheduler starts; nobody holds it after an outage until the guard
 has looked. When the partner has claimed an epoch it shuts the databases, ends Airflow's pods, has the operator demote its
-Cluster, and answers the claim. A site that comes back from the dead meets the claim in the same way. When the claim was
+Cluster, and answers the claim; when the partner serves, it suspends the jobs that are the serving site's. A site that comes back from the dead meets the claim in the same way. When the claim was
 withdrawn it opens again what it has shut. On a standby it tells how far it trails.
 
 A partner's bucket that does not answer changes nothing: a site must not stop because another is away. What that leaves open
@@ -14,7 +14,6 @@ is written in docs/failover.md.
 from __future__ import annotations
 
 import argparse
-import os
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,22 +23,19 @@ from kubernetes_api import Away
 from recovery_job import Failed, figure, say, setting
 from site_cluster import Cluster
 from site_database import Databases, Lock
-from site_record import Bucket, Epoch, Record, Unreachable, now
+from site_parts import Site
+from site_record import Epoch, Record, Unreachable, now
 
 STALE = 120  # seconds without a full look after which the pod is started again
 
 
-class Guard:
+class Guard(Site):
     def __init__(self, record: Record, databases: Databases, cluster: Cluster) -> None:
-        self.record = record
-        self.databases = databases
-        self.cluster = cluster
-        self.site = setting("SITE")
-        self.partner = setting("PARTNER")
-        self.serves_by_role = setting("ROLE") == "primary"
+        super().__init__(record, databases, cluster)
         self.lock = Lock(databases)
         self.looked_at = time.monotonic()
         self.said: str | None = None
+        self.rests_for: int | None = None
 
     def look(self) -> None:
         """One look at the record, and what follows from it."""
@@ -66,6 +62,7 @@ class Guard:
             self.tell(f"{self.said}; the partner's bucket does not answer: {self.record.partner_trouble}")
         figure("failover.partner_readable", 0 if self.record.partner_trouble else 1, aloud=False)
         figure("failover.role_agrees", 1 if serves == self.serves_by_role else 0, aloud=False)
+        self.record.remember()
         self.looked_at = time.monotonic()
 
     def stop_for(self, epoch: Epoch) -> None:
@@ -73,12 +70,16 @@ class Guard:
         lsn = None
         if not self.databases.position().following:
             # Once it has answered and its file says standby too, one that does not follow is for restores to fill.
-            if epoch.part("fenced") and not self.serves_by_role and setting("ENGINE") == "embedded":
+            if epoch.part("fenced") and not self.serves_by_role and self.engine == "embedded":
                 self.databases.open(f"stands by since {epoch.name}")
             else:
                 lsn = self.databases.shut(epoch.name)
         if not epoch.part("fenced"):
             self.cluster.stop()
+        if epoch.part("done") and self.rests_for != epoch.number:
+            # Not before: the jobs bring the partner what it still waits for.
+            self.cluster.rest()
+            self.rests_for = epoch.number
         token = self.cluster.follow(self.partner) if self.cluster.postgres else None
         if epoch.part("fenced"):
             self.tell(f"is fenced: {epoch.name}")
@@ -106,9 +107,8 @@ class Guard:
 
     def measure(self, serves: bool) -> None:
         """How far a standby trails; the limit goes along, so that one rule serves every environment."""
-        position = self.databases.position()
-        trails = not serves and position.following and position.replayed_at is not None
-        lag = max(0.0, time.time() - position.replayed_at) if trails else 0.0
+        complete_at = None if serves else self.complete_at()
+        lag = 0.0 if complete_at is None else max(0.0, time.time() - complete_at)
         figure("failover.lag_seconds", round(lag, 1), aloud=False)
         figure("failover.lag_limit_seconds", int(setting("LAG_LIMIT")), aloud=False)
 
@@ -147,8 +147,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--interval", type=float, default=10, metavar="SECONDS")
     options = parser.parse_args()
-    partner = Bucket("PARTNER_") if os.environ.get("PARTNER_BUCKET") else None
-    guard = Guard(Record(Bucket("SITE_"), partner), Databases(), Cluster())
+    guard = Guard.here()
     answer_probes(guard, int(setting("PORT")))
     guard.watch(options.interval)
 

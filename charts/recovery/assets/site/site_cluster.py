@@ -1,6 +1,7 @@
-"""What the failover changes at the Kubernetes API of its own cluster: how many pods there are, and whom the database follows.
+"""What the failover changes at the Kubernetes API of its own cluster: how many pods there are, which jobs run, and whom the database follows.
 
 WORKLOADS lists what rests on a standby and works on the site that serves: `<namespace>/<resource>/<name>=<pods>`.
+JOBS lists the CronJobs that run on the site that serves, and are suspended on the other: `<namespace>/<name>`.
 POSTGRES names the Cluster of the CloudNativePG operator: `<namespace>/<name>`; there is none for other engines.
 """
 
@@ -40,6 +41,7 @@ class Cluster:
     def __init__(self, api: Api | None = None) -> None:
         self.api = api or Api()
         self.workloads = workloads()
+        self.jobs = [tuple(entry.split("/")) for entry in os.environ.get("JOBS", "").split()]
         self.postgres = os.environ.get("POSTGRES") or None
 
     def scale(self, wanted: dict[Workload, int]) -> None:
@@ -50,11 +52,23 @@ class Cluster:
                 say(f"{workload.name}: {seen} -> {pods} pods")
 
     def start(self) -> None:
-        """What waits for a failover gets its pods."""
+        """What waits for a failover gets its pods, and the jobs of the site that serves run."""
         self.scale({workload: workload.pods for workload in self.workloads})
+        self._suspend(False)
 
     def stop(self) -> None:
         self.scale({workload: 0 for workload in self.workloads})
+
+    def rest(self) -> None:
+        """The jobs of the site that serves are the partner's."""
+        self._suspend(True)
+
+    def _suspend(self, wanted: bool) -> None:
+        for namespace, name in self.jobs:
+            path = f"/apis/batch/v1/namespaces/{namespace}/cronjobs/{name}"
+            if self._get(path)["spec"].get("suspend", False) != wanted:
+                self.api.call("PATCH", path, {"spec": {"suspend": wanted}})
+                say(f"{name}: {'is suspended' if wanted else 'runs by its schedule'}")
 
     def _get(self, path: str) -> dict:
         found = self.api.call("GET", path)

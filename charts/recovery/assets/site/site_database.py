@@ -32,8 +32,8 @@ class Position:
     following: bool
     """It replays the log of another server, and takes no changes of its own."""
     lsn: str
-    replayed_at: float | None
-    """Unix seconds of the last change that it has replayed."""
+    complete_at: float | None
+    """Unix seconds at which it had everything that its primary had: now and then, or when the last change that is here was made."""
 
 
 def bytes_of(lsn: str) -> int:
@@ -64,14 +64,21 @@ class Databases:
             connection.close()
 
     def position(self) -> Position:
-        following, lsn, replayed_at = self._ask(
+        # A primary at rest makes no changes, but says where its log ends; who is there, has all of it. A standby that has replayed nothing
+        # since its start is at least as new as the checkpoint that it began with.
+        following, lsn, complete_at = self._ask(
             """
             SELECT pg_is_in_recovery(),
                    CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
-                   extract(epoch FROM pg_last_xact_replay_timestamp())
+                   extract(epoch FROM CASE WHEN pg_is_in_recovery() THEN greatest(
+                     CASE WHEN latest_end_lsn <= pg_last_wal_replay_lsn() THEN last_msg_receipt_time END,
+                     pg_last_xact_replay_timestamp(),
+                     checkpoint_time
+                   ) END)
+            FROM pg_control_checkpoint() LEFT JOIN pg_stat_wal_receiver ON status = 'streaming'
             """
         )[0]
-        return Position(following, lsn, None if replayed_at is None else float(replayed_at))
+        return Position(following, lsn, None if complete_at is None else float(complete_at))
 
     def receives(self) -> bool:
         """Whether a primary is sending to it at this moment."""

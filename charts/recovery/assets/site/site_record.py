@@ -11,7 +11,7 @@ Each failover claims the next number, an epoch, for its site: one folder below `
 Nothing is ever written twice: an object is made where none of its name is, and that is the only way in which two runs
 meet. So the login that adds backups is enough, which can neither change nor delete, and the record is its own history.
 A site reads both buckets and writes to its partner's only what the partner waits for: a standby needs nothing of a
-primary that is gone.
+primary that is gone. What it has read there it keeps in its own, so that its failover knows what has been.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
@@ -33,10 +33,6 @@ class Unreachable(Exception):
 
 def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def seconds_since(moment: str) -> float:
-    return (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
 
 
 @dataclass(frozen=True)
@@ -127,15 +123,18 @@ class Record:
         self.own = own
         self.partner = partner
         self.partner_trouble: str | None = None
+        self._only_there: dict[str, dict] = {}
 
     def epochs(self) -> list[Epoch]:
         """Oldest first. @raises Unreachable where its own bucket does not answer"""
         objects = dict(self.own.read())
-        self.partner_trouble = None
+        self.partner_trouble, self._only_there = None, {}
         if self.partner:
             try:
                 # A part that is in both buckets is the same in both, or was decided in one of them at another time.
                 for key, value in self.partner.read().items():
+                    if key not in objects:
+                        self._only_there[key] = value
                     if objects.setdefault(key, value) != value and key.endswith("/claim.json"):
                         raise Failed(
                             f"both sites have claimed {key.partition('/')[0]}",
@@ -174,9 +173,15 @@ class Record:
         return self.own.create(f"{number:06d}/{part}.json", value)
 
     def answer(self, epoch: Epoch, part: str, value: dict) -> None:
-        """Into both, the partner's first: it waits for it. The claim goes along, so that numbers are known here too."""
+        """Into the partner's, which waits for it; `remember` brings it here."""
         if self.partner is None:
             raise Unreachable("nobody has said where the partner's bucket is")
-        self.partner.create(f"{epoch.number:06d}/{part}.json", value)
-        self.write(epoch.number, "claim", epoch.parts["claim"])
-        self.write(epoch.number, part, value)
+        key = f"{epoch.number:06d}/{part}.json"
+        self.partner.create(key, value)
+        self._only_there[key] = value
+
+    def remember(self) -> None:
+        """Keeps in its own bucket what was seen in the partner's alone: a failover here reads no other."""
+        for key, value in self._only_there.items():
+            self.own.create(key, value)
+        self._only_there = {}

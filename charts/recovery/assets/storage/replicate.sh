@@ -6,7 +6,7 @@
 #   archive   written once: an object that is another one there is an error, and the copy stays as it was
 #   audit     the same; but cursor.json, which is no event and of no use there
 #   backups   repositories of restic go snapshot by snapshot, so that each is whole from its first moment there, and neither
-#             damage nor the end of a snapshot here spreads; everything else as logs
+#             damage nor the end of a snapshot here spreads; everything else as logs, but for site/, which the sites write themselves
 #
 # A run that is killed or finds a store unreachable leaves what has arrived, and the next one goes on from there.
 # Environment: SOURCE_<USE> and REPLICA_<USE> (remote and bucket) for the four uses, RCLONE_CONFIG_*, RESTIC_PASSWORD, REPOSITORIES,
@@ -136,6 +136,6 @@ copy_bucket logs changing
 copy_bucket archive once
 copy_bucket audit once --exclude cursor.json
 for name in $REPOSITORIES; do copy_repository "$name"; done
-copy_bucket backups changing --exclude '/restic/**'
+copy_bucket backups changing --exclude '/restic/**' --exclude '/site/**'
 
 finish
