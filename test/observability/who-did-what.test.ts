@@ -1,7 +1,9 @@
 /** "Who did what" in Kibana and in Grafana, asked of lines as the platform writes them, after the rule of the log-indexer. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOG_PANELS } from '../../charts/observability/dashboards/log-panels';
 import { readAsset } from '../../charts/platform/assets';
+import { images } from '../../charts/platform/images';
 import { auditLines } from '../support/audit-lines';
 import { type Document, type Fields, kuery } from '../support/kuery';
 import { indexed } from '../support/log-indexer';
@@ -89,6 +91,11 @@ describe("Kibana's search for who did what", () => {
 test("Kibana's other lines keep the text of their event as message", () => {
   expect(documentOf('a log of Airflow')).toMatchObject({ message: 'audit of users', exception: '[{"a":1}]' });
   expect(documentOf('a line that only looks like JSON')['message']).toBe('{"audit":"airflow"');
+});
+
+test('The drill compares with the processor of the version that is deployed', () => {
+  const modules = readFileSync(join(__dirname, '..', 'e2e', 'log-indexer', 'documents', 'go.mod'), 'utf8');
+  expect(/processor\/transformprocessor v(\S+)/.exec(modules)?.[1]).toBe(images.openTelemetryCollector.tag);
 });
 
 describe("Grafana's page of who did what", () => {
