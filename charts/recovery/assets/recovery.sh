@@ -96,7 +96,7 @@ restic_deletes() {
     printf '%s\n' "$said" >&2
     return 1
   }
-  printf '%s\n' "$said"
+  [[ -z "$said" ]] || printf '%s\n' "$said"
   [[ "$said" != *'unable to remove'* ]] || die 'the store did not let go of what is old' 'the login backup-keeper has to be allowed to delete'
 }
 
