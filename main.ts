@@ -1,5 +1,6 @@
 import { assemble } from './charts/environment';
-import { capacityOf, demandOfApp, quotasOfApp, summary } from './charts/platform/capacity';
+import { capacityOf, demandOfApp, quotasOfApp } from './charts/platform/capacity';
+import { capacityTable, type EnvironmentCapacity } from './charts/platform/capacity-table';
 import { Output, render } from './charts/platform/output';
 import { environments } from './environments';
 import { refuseAboveGrant } from './environments/validation/granted';
@@ -8,17 +9,16 @@ import { eachValid, InvalidEnvironments } from './environments/validation/valida
 /** All environments are checked and rendered before the first file changes: what is wrong anywhere changes nothing anywhere. */
 function synthesize(chosen: readonly string[]): void {
   const output = new Output(process.env['CDK8S_OUTDIR'] ?? 'dist');
-  const capacities = new Map<string, string>();
+  const capacities: EnvironmentCapacity[] = [];
   try {
     for (const environment of eachValid(environments, chosen)) {
       const { app } = assemble(environment);
       refuseAboveGrant(environment, quotasOfApp(app));
       output.stage(environment.name, render(app));
-      capacities.set(environment.name, summary(capacityOf(demandOfApp(app))));
+      capacities.push({ ...environment, capacity: capacityOf(demandOfApp(app)) });
     }
-    for (const { name, files, changed } of output.publish()) {
-      console.error(`${name}: ${files} files, ${changed} changed; ${capacities.get(name)}`);
-    }
+    for (const { name, files, changed } of output.publish()) console.error(`${name}: ${files} files, ${changed} changed`);
+    console.error(`\n${capacityTable(capacities)}`);
   } catch (error) {
     console.error(error instanceof InvalidEnvironments ? error.message : error);
     process.exitCode = 1;

@@ -111,7 +111,12 @@ export function assemble(environment: Environment): Platform {
     identityDatabase,
     replica: recovery.storage.replica,
     ...stores,
-    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
+    tiering: {
+      ...stores.objects.tiering,
+      auditDays: environment.security.audit.retentionDays,
+      storageClasses: storageClassesOf(stores.objects),
+      ...imageOf(images.airflow, airflow.image),
+    },
   });
   const auth =
     entry.type === 'none'

@@ -1,6 +1,6 @@
 /**
  * Lets the software that reads it check the configuration of observability in dist/, and runs the unit tests of the alerts
- * and of the scripts in Python.
+ * and of scripts in Python.
  *
  *     npm run check:config
  *
@@ -72,6 +72,13 @@ function checksOf(environment: string, work: string): Check[] {
 /** The scripts that prepare Elasticsearch and Kibana, against a server that plays them. */
 const SCRIPTS: Check = { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] };
 
+/** The export of events, while what is older than its retention goes away beneath it. */
+const EXPORT: Check = {
+  what: 'script of the audit export',
+  tool: 'python3',
+  args: ['-m', 'unittest', 'discover', '-s', join(ROOT, 'test', 'recovery', 'scripts'), '-p', 'test_audit*.py'],
+};
+
 /** The alerts' unit tests, each file beside the rules that it is about: all rules over days of samples would take minutes. */
 function ruleTests(work: string): Check {
   const groups = ruleGroups(SIGNALS, { runbooks: 'docs/runbooks' });
@@ -101,7 +108,7 @@ async function main(): Promise<number> {
   try {
     const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS].map(passes));
+    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS, EXPORT].map(passes));
     return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -28,15 +28,3 @@ const GIBIBYTE = 2 ** 30;
 /** Figures for people. */
 export const cores = (amount = 0): string => String(Math.round(amount * 100) / 100);
 export const gibibytes = (amount = 0): string => String(Math.round((amount / GIBIBYTE) * 100) / 100);
-
-/** One line about an environment. */
-export function summary({ fewest, most }: Capacity): string {
-  const figures = (amounts: Amounts) =>
-    [
-      `${amounts['pods'] ?? 0} pods`,
-      `${cores(amounts['requests.cpu'])} CPU`,
-      `${gibibytes(amounts['requests.memory'])} GiB of memory`,
-      `${gibibytes(amounts['requests.storage'])} GiB of volumes`,
-    ].join(', ');
-  return `requests ${figures(fewest)}; at its largest ${figures(most)}`;
-}

@@ -25,6 +25,10 @@ export const declareBackupEncryption = (secrets: SecretInventory, namespace: str
 export const declareAuditIdentity = (secrets: SecretInventory, namespace: string, format: SecretFormat): Secret =>
   declareIdentity(secrets, namespace, { name: 'audit-writer', may: 'adds to the audit bucket', format });
 
+/** Login of what lets objects age: the rules of a bucket can end all that is in it, so nobody else may put them. */
+export const declareTieringIdentity = (secrets: SecretInventory, namespace: string, format: SecretFormat): Secret =>
+  declareIdentity(secrets, namespace, { name: 'storage-tiering', may: 'moves and ends old objects', format });
+
 /** Login of the other site's store: it adds and reads there, and takes nothing away but locks. */
 export const declareReplicaIdentity = (secrets: SecretInventory, namespace: string): Secret =>
   declareIdentity(secrets, namespace, { name: 'replica-store', may: "adds to the other site's buckets", format: 'provided' });

@@ -22,6 +22,7 @@ export interface EmbeddedObjectStoreProps {
   readonly credentials: Secret;
   readonly backupIdentities: ObjectStoreEndpoint['backupIdentities'];
   readonly auditIdentity: ObjectStoreEndpoint['auditIdentity'];
+  readonly tieringIdentity: ObjectStoreEndpoint['tieringIdentity'];
   /** Who makes its certificate. @default - nobody: nothing is encrypted */
   readonly certificates?: Certificates;
 }
@@ -34,7 +35,7 @@ export class EmbeddedObjectStore extends Component {
 
   constructor(scope: Construct, props: EmbeddedObjectStoreProps) {
     super(scope, 'object-store', { version: images.seaweedfs.tag, ports: { s3: tcp(8333) } });
-    const { buckets, credentials, backupIdentities, auditIdentity } = props;
+    const { buckets, credentials, backupIdentities, auditIdentity, tieringIdentity } = props;
     const configuration = new ConfigFiles(this, 'object-store-config', { 'identities.json': identitiesFile(buckets) });
     const scripts = new ConfigFiles(this, 'object-store-scripts', {
       'start-object-store.sh': readAsset(__dirname, 'start-object-store.sh'),
@@ -75,6 +76,7 @@ export class EmbeddedObjectStore extends Component {
               'backup-writer': backupIdentities.writer,
               'backup-keeper': backupIdentities.keeper,
               'audit-writer': auditIdentity,
+              'storage-tiering': tieringIdentity,
             }),
             ...(certificate ? { WEED_TLS_CERT_REFRESH_INTERVAL: '1m' } : {}), // how often it looks at its files; five hours otherwise
           },
@@ -104,6 +106,7 @@ export class EmbeddedObjectStore extends Component {
       credentials,
       backupIdentities,
       auditIdentity,
+      tieringIdentity,
     };
   }
 }

@@ -55,6 +55,8 @@ export interface ObjectStoreEndpoint {
   readonly backupIdentities: { readonly writer: Secret; readonly keeper: Secret };
   /** Login that adds to the audit bucket, and cannot delete there. */
   readonly auditIdentity: Secret;
+  /** Login that puts the rules by which objects age, and moves them where the store has no classes. */
+  readonly tieringIdentity: Secret;
 }
 
 /** A store's host as other namespaces know it. */

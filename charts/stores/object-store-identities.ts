@@ -4,7 +4,7 @@ import type { Secret } from '../platform/secret';
 import type { ObjectStoreEndpoint } from './endpoints';
 
 /** Who may do what, as an IAM policy of AWS says it; SeaweedFS understands the same. */
-const POLICIES = ['airflow', 'backup-writer', 'backup-keeper', 'audit-writer'] as const;
+const POLICIES = ['airflow', 'backup-writer', 'backup-keeper', 'audit-writer', 'storage-tiering'] as const;
 
 type Policy = (typeof POLICIES)[number];
 

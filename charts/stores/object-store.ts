@@ -1,13 +1,16 @@
 import type { PlatformChart } from '../platform/platform-chart';
 import { portOfUrl } from '../platform/ports';
-import { declareAuditIdentity, declareBackupIdentities } from './backup-identities';
+import { declareAuditIdentity, declareBackupIdentities, declareTieringIdentity } from './backup-identities';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { type ObjectStoreEndpoint, s3Url } from './endpoints';
 import type { Engine, Surroundings } from './engine';
 
 /** Who runs the S3 service. */
 export type ObjectStoreChoice =
-  | Engine<'embedded', Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'auditIdentity' | 'certificates'>>
+  | Engine<
+      'embedded',
+      Omit<EmbeddedObjectStoreProps, 'credentials' | 'backupIdentities' | 'auditIdentity' | 'tieringIdentity' | 'certificates'>
+    >
   | Engine<'external', Pick<ObjectStoreEndpoint, 'buckets' | 'region'> & { readonly endpoint?: string; readonly cidrs: readonly string[] }>;
 
 /** The S3 service with its logins, whoever runs it. */
@@ -25,6 +28,7 @@ export function addObjectStore(
     credentials,
     backupIdentities: declareBackupIdentities(secrets, namespace, format),
     auditIdentity: declareAuditIdentity(secrets, namespace, format),
+    tieringIdentity: declareTieringIdentity(secrets, namespace, format),
   };
   if (objects.engine === 'embedded') return new EmbeddedObjectStore(chart, { ...objects, ...logins, certificates }).endpoint;
   const url = s3Url(objects);

@@ -8,7 +8,7 @@ import type { Size } from '../platform/tiers';
 import { CronJob } from '../platform/workload';
 import { AUTHORITY_FILE, authorityMounts } from '../security/authority';
 import type { ObjectStoreEndpoint } from './endpoints';
-import { type Ageing, lifecycleRules } from './object-tiers';
+import { type Ageing, daysOfEvents, lifecycleRules, RULED_BUCKETS } from './object-tiers';
 
 export interface StorageTieringOptions extends Ageing {
   /** Five cron fields, UTC. */
@@ -25,21 +25,23 @@ export interface StorageTieringProps extends StorageTieringOptions {
 
 const FILES = '/opt/tiering';
 
-/** Task logs, exports and what tasks made go from hot to cold to archive as they age. */
+/** Task logs, exports, what tasks made and old backups go from hot to cold to archive as they age; old events end. */
 export class StorageTiering extends Component {
   constructor(scope: Construct, { objects, image, imagePullSecret, ...props }: StorageTieringProps) {
     super(scope, 'storage-tiering', { version: image.tag });
     const { hotDays, coldDays, archiveDays, storageClasses } = props;
+    const rules = RULED_BUCKETS.map((bucket) => [`${bucket}.json`, lifecycleRules(bucket, props)]);
     const files = new ConfigFiles(this, 'storage-tiering-files', {
       'tier-objects.py': readAsset(__dirname, 'tier-objects.py'),
-      'logs.json': lifecycleRules('logs', props),
-      'archive.json': lifecycleRules('archive', props),
+      ...Object.fromEntries(rules),
     });
     const authority = objects.authority?.(this.namespace);
     const moves = ['--move', '--hot-days', String(hotDays), '--cold-days', String(coldDays)];
     const ends = archiveDays === undefined ? [] : ['--archive-days', String(archiveDays)];
+    const events = ['--audit-days', String(daysOfEvents(props))];
     new CronJob(this, {
       schedule: props.schedule,
+      onlyServing: true, // what it moved at a standby would be copied there again
       priority: 'low',
       retries: 2, // what a run has moved, the next one finds moved
       gracePeriod: Duration.seconds(30),
@@ -51,15 +53,17 @@ export class StorageTiering extends Component {
           image,
           // Not the image's entrypoint: that one is Airflow's, and looks for its database.
           command: ['python', `${FILES}/tier-objects.py`],
-          args: ['--lifecycle', FILES, ...(storageClasses ? [] : [...moves, ...ends])],
+          args: ['--lifecycle', FILES, ...(storageClasses ? [] : [...moves, ...ends, ...events])],
           environment: {
-            AWS_ACCESS_KEY_ID: objects.credentials.key('access-key'),
-            AWS_SECRET_ACCESS_KEY: objects.credentials.key('secret-key'),
+            AWS_ACCESS_KEY_ID: objects.tieringIdentity.key('access-key'),
+            AWS_SECRET_ACCESS_KEY: objects.tieringIdentity.key('secret-key'),
             AWS_DEFAULT_REGION: objects.region,
             AWS_ENDPOINT_URL_S3: objects.url,
             ...(authority ? { AWS_CA_BUNDLE: AUTHORITY_FILE } : {}),
             LOGS_BUCKET: objects.buckets.logs,
             ARCHIVE_BUCKET: objects.buckets.archive,
+            BACKUPS_BUCKET: objects.buckets.backups,
+            AUDIT_BUCKET: objects.buckets.audit,
           },
           resources: props.resources,
           mounts: [{ name: 'storage-tiering-files', path: FILES, source: { config: files } }, ...authorityMounts(authority)],

@@ -140,7 +140,7 @@ const named = {
 };
 
 const tiering = {
-  /** Task logs, exports and what tasks made go from hot to cold to archive as they age: to other classes, or to folders of the archive bucket. */
+  /** Task logs, exports and what tasks made go from hot to cold to archive as they age: to other classes, or to folders of the archive bucket. Old backups go to other classes. */
   tiering: z
     .strictObject({
       /** When, as five cron fields, UTC. */
@@ -149,7 +149,7 @@ const tiering = {
       hotDays: integer(1, 3650).default(30),
       /** Days in cold after that. */
       coldDays: integer(1, 3650).default(150),
-      /** Days in the archive, then objects are deleted. @default - they stay */
+      /** Days in the archive, then objects are deleted, but no backups: they have a retention. @default - they stay */
       archiveDays: integer(1, 36_500).optional(),
       /** Tier or figures. */
       resources: resources.default('micro'),
@@ -176,9 +176,9 @@ const objects = z.discriminatedUnion('engine', [
     /** Classes of the store for cold and archived objects. @default - at AWS those below; elsewhere none, and objects move between folders */
     storageClasses: z
       .strictObject({
-        /** Cheaper to keep, dearer to read. */
+        /** Cheaper to keep, dearer to read; one that is read at once: backups go there, too. */
         cold: storageClass.default('STANDARD_IA'),
-        /** The cheapest. Airflow's UI shows a log at once from GLACIER_IR, and only after a restore from GLACIER and DEEP_ARCHIVE. */
+        /** The cheapest. Airflow's UI shows a log at once from GLACIER_IR, and only after a thaw from GLACIER and DEEP_ARCHIVE: backups stay in cold then. */
         archive: storageClass.default('GLACIER_IR'),
       })
       .optional(),

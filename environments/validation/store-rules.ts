@@ -1,6 +1,6 @@
 import { quantityValue } from '../../charts/platform/quantity';
 import { resourcesOf } from '../../charts/platform/tiers';
-import { SOONEST_COLD } from '../../charts/stores/object-tiers';
+import { isReadAtOnce, SOONEST_COLD } from '../../charts/stores/object-tiers';
 import { CONNECTION_MEMORY, mostConnections } from '../../charts/stores/postgres-settings';
 import { replicaRules } from './replica-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
@@ -131,6 +131,22 @@ export const storeRules: readonly Rule[] = [
             `at least ${SOONEST_COLD} where the store has classes: S3 moves no object sooner`,
             `write ${SOONEST_COLD} or more`,
           ),
+        ),
+      );
+    },
+  },
+  {
+    reads: [['stores', 'objects']],
+    breaches: ({ stores: { objects } }) => {
+      if (objects.engine === 'embedded' || !objects.storageClasses) return [];
+      const { cold } = objects.storageClasses;
+      return when(
+        !isReadAtOnce(cold),
+        breach(
+          ['stores', 'objects', 'storageClasses', 'cold'],
+          cold,
+          'a class that is read at once: old backups go there, too, and a restore would find none of them before a thaw of hours',
+          'write "STANDARD_IA", and this class as archive: backups do not go there',
         ),
       );
     },

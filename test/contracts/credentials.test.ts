@@ -34,6 +34,7 @@ const BACKUP_KEEPER = ['backup-keeper/access-key', 'backup-keeper/secret-key'];
 const ENCRYPTION = ['backup-encryption/password'];
 const REDIS_BACKUP = ['redis-backup/password', 'redis-backup/username'];
 const AUDIT_WRITER = ['audit-writer/access-key', 'audit-writer/secret-key'];
+const TIERING = ['storage-tiering/access-key', 'storage-tiering/secret-key'];
 const ESCROW = ['airflow-fernet-escrow/fernet-key'];
 const REPLICA = ['replica-store/access-key', 'replica-store/secret-key'];
 
@@ -77,7 +78,7 @@ const HOLDINGS: readonly Holding[] = [
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
   { component: 'database-cleanup', main: (at) => [...database(at), ...OBJECTS] },
-  { component: 'storage-tiering', main: () => OBJECTS },
+  { component: 'storage-tiering', main: () => TIERING },
   {
     component: 'postgres',
     main: (at) => [
@@ -120,7 +121,7 @@ const HOLDINGS: readonly Holding[] = [
   },
   {
     component: 'object-store',
-    main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...AUDIT_WRITER, ...encrypted(at, 'object-store')],
+    main: (at) => [...OBJECTS, ...BACKUP_WRITER, ...BACKUP_KEEPER, ...AUDIT_WRITER, ...TIERING, ...encrypted(at, 'object-store')],
   },
   {
     // With a second site, the last step copies there.

@@ -42,6 +42,14 @@ describe('The identities of the embedded object store', () => {
     ).toEqual([]);
   });
 
+  test('that put rules by which objects end are one, and it reads neither backups nor events', () => {
+    const may = ['airflow', 'backup-writer', 'backup-keeper', 'audit-writer', 'storage-tiering'];
+    expect(may.filter((policy) => where(policy, 's3:PutLifecycleConfiguration').length > 0)).toEqual(['storage-tiering']);
+    expect(where('storage-tiering', 's3:PutLifecycleConfiguration')).toEqual(['l', 'a', 'b', 'e']);
+    expect(where('storage-tiering', 's3:GetObject')).toEqual(['l/*', 'a/*']);
+    expect(where('storage-tiering', 's3:DeleteObject')).toEqual(['l/*', 'a/*', 'e/airflow/*']);
+  });
+
   test('name their keys by variables: no key is in the file', () => {
     expect(identitiesFile(buckets).match(/"(access|secret)Key": "[^$]/g)).toBeNull();
   });

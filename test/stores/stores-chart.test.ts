@@ -100,8 +100,8 @@ describe('Who may do what in the embedded Redis', () => {
 
 describe('The embedded object store', () => {
   const identities = () => {
-    const { credentials, backupIdentities, auditIdentity } = objectStore();
-    return { credentials, backupIdentities, auditIdentity };
+    const { credentials, backupIdentities, auditIdentity, tieringIdentity } = objectStore();
+    return { credentials, backupIdentities, auditIdentity, tieringIdentity };
   };
 
   test('is one SeaweedFS pod that makes its buckets', () => {
@@ -238,6 +238,7 @@ describe('Stores', () => {
       ['postgres-restore', 'provided', 'provided'],
       ['redis-airflow', 'provided', 'provided'],
       ['redis-monitor', 'provided', 'provided'],
+      ['storage-tiering', 'provided', 'provided'],
     ]);
   });
 });

@@ -89,4 +89,5 @@ export const objectStore = (): ObjectStoreEndpoint => ({
   credentials: objectStoreLogin('object-store'),
   backupIdentities: { writer: objectStoreLogin('backup-writer'), keeper: objectStoreLogin('backup-keeper') },
   auditIdentity: objectStoreLogin('audit-writer'),
+  tieringIdentity: objectStoreLogin('storage-tiering'),
 });

@@ -16,6 +16,7 @@ export interface LogPanel {
 const ERRORS_OF_AIRFLOW = '{component=~"airflow-.+", level=~"error|critical"}';
 const WAF_ACCESS = '{component="waf"} |= "\\"log\\":\\"access\\""';
 const WAF_AUDIT = '{component="waf"} |= "\\"log\\":\\"audit\\""';
+const FINDINGS = `${WAF_AUDIT} | json client="transaction.client_ip", method="transaction.request.method", uri="transaction.request.uri", status="transaction.response.http_code", rule="transaction.messages[0].details.ruleId", finding="transaction.messages[0].message", variable="transaction.messages[0].details.variable" | line_format "{{.client}} {{.method}} {{.uri}} {{.status}} rule {{.rule}}: {{.finding}} {{.variable}}"`;
 const KEYCLOAK_EVENTS = '{component="keycloak"} |= "org.keycloak.events"';
 const BROWSER_LOGINS = '{component="auth-proxy"} |= "\\"kind\\":\\"auth\\""';
 const DOOR_ACCESS = '{component="vpn-gateway", container="door"} |= "\\"log\\":\\"access\\""';
@@ -79,7 +80,7 @@ export const LOG_PANELS: readonly LogPanel[] = [
     description:
       'Requests in which a rule found something, newest first: who, where, what came of it, and which rule saw it in which parameter.',
     kind: 'logs',
-    expr: `${WAF_AUDIT} | json client="transaction.client_ip", method="transaction.request.method", uri="transaction.request.uri", status="transaction.response.http_code", rule="transaction.messages[0].details.ruleId", finding="transaction.messages[0].message", variable="transaction.messages[0].details.variable" | line_format "{{.client}} {{.method}} {{.uri}} {{.status}} rule {{.rule}}: {{.finding}} {{.variable}}"`,
+    expr: FINDINGS,
     legend: '',
   },
   {
@@ -164,6 +165,15 @@ export const LOG_PANELS: readonly LogPanel[] = [
     description: 'Requests that the firewall refused, newest first: as an attack (403), or for their rate (429).',
     kind: 'logs',
     expr: `${WAF_ACCESS} | json client="client", method="method", host="host", path="path", status="status", upstream="upstream" | status=~"403|429" | upstream="" | line_format "{{.client}} {{.method}} {{.host}}{{.path}} {{.status}}"`,
+    legend: '',
+  },
+  {
+    dashboard: 'audit',
+    row: 'Firewall and cluster',
+    title: 'Found by the firewall',
+    description: 'Requests in which a rule of the firewall found something, newest first, refused or not: who, where, and which rule.',
+    kind: 'logs',
+    expr: FINDINGS,
     legend: '',
   },
   {

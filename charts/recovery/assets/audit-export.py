@@ -6,7 +6,9 @@
 In the bucket, below AUDIT_PREFIX, lies a chain of objects, `<epoch>/<first id>.jsonl`, one line of JSON for each row of
 Airflow's table `log`. An object's metadata names the last id that it covers and the SHA-256 of the object before it. Its name is
 decided by what is stored already, and the store refuses a name that is taken: two exporters at once, or one that was killed
-after it wrote, cannot write an event twice or leave one out. `cursor.json` only says where to look first.
+after it wrote, cannot write an event twice or leave one out. `cursor.json` only says where to look first; each run writes it anew, so
+that it is never as old as what the store takes away after AUDIT_RETENTION_DAYS. Each object says until when the one before it is kept:
+after that the chain may begin with it.
 
 Ids commit out of order: a transaction that took id 7 may end after another has committed id 8. So nothing is exported beyond the
 sequence's position at a moment after which all transactions that were writing to the table have ended. They are found by their
@@ -59,6 +61,8 @@ class Cursor:
     """Newest object."""
     digest: str = ""
     """Its SHA-256."""
+    until: str = ""
+    """Time until which it is kept."""
     row: int = 0
     """Id of the last row in it."""
     identity: str = ""
@@ -257,9 +261,14 @@ def following(cursor: Cursor, key: str, metadata: dict[str, str]) -> Cursor:
         next=int(metadata["last"]) + 1,
         key=key,
         digest=metadata["sha256"],
+        until=metadata.get("until", ""),
         row=int(metadata["row"]),
         identity=metadata["identity"],
     )
+
+
+def ended(until: str) -> bool:
+    return bool(until) and datetime.fromisoformat(until) < datetime.now(UTC)
 
 
 def end_of_chain(store: Store) -> Cursor:
@@ -275,6 +284,8 @@ def end_of_chain(store: Store) -> Cursor:
     known = store.metadata(cursor.key) if cursor.key else None
     if found is None or (cursor.key and (known is None or known.get("sha256") != cursor.digest)):
         keys = store.keys()
+        if not keys and ended(cursor.until):
+            return cursor  # nothing happened for so long that the store has taken the whole chain away
         # What was printed is not known any more: nothing is printed twice for that.
         cursor = Cursor(printed=keys[-1]) if keys else Cursor()
         known = store.metadata(keys[-1]) if keys else None
@@ -302,7 +313,7 @@ def was_restored(database: Database, cursor: Cursor) -> bool:
 def after_a_restore(database: Database, store: Store, cursor: Cursor) -> Cursor:
     """A new epoch, behind the newest row that chain and database have in common."""
     keys = store.keys()
-    if epoch_of(keys[-1]) > cursor.epoch:  # it has begun, and who began it was killed
+    if keys and epoch_of(keys[-1]) > cursor.epoch:  # it has begun, and who began it was killed
         cursor = following(cursor, keys[-1], store.metadata(keys[-1]) or {})
         if not was_restored(database, cursor):
             return cursor
@@ -372,6 +383,8 @@ def write(store: Store, cursor: Cursor, rows: list[dict], last: int) -> tuple[Cu
         "sha256": sha256(body),
         "previous": cursor.key,
         "previous-sha256": cursor.digest,
+        "previous-until": cursor.until,
+        "until": (datetime.now(UTC) + timedelta(days=int(setting("AUDIT_RETENTION_DAYS")))).isoformat(),
     }
     if not store.put_new(key, body, metadata):
         raise Failed(f"{key} was written by another exporter just now", "nothing: the next run goes on behind it")
@@ -384,7 +397,6 @@ def export(wait: float, most: int, seconds: float) -> None:
     written = 0
     with closing(Database()) as database:
         cursor = end_of_chain(store)
-        stored = cursor
         since = datetime.now(UTC) - NEWS if not cursor.key else None
         for key in unprinted(store, cursor):
             show(store.read(key) or b"", datetime.now(UTC) - NEWS)
@@ -400,11 +412,10 @@ def export(wait: float, most: int, seconds: float) -> None:
             last = rows[-1]["id"] if len(rows) == most else bound
             cursor, body = write(store, cursor, rows, last)
             show(body, since)
-            cursor = stored = replace(cursor, printed=cursor.key)
+            cursor = replace(cursor, printed=cursor.key)
             store.put_cursor(cursor)
             written += len(rows)
-        if cursor != stored:
-            store.put_cursor(cursor)
+        store.put_cursor(cursor)
         figure("backup.max_age_seconds", int(setting("MAX_AGE_SECONDS")))
         figure("audit.lag_seconds", round(database.oldest_after(cursor.next - 1)))
     figure("audit.exported_rows", written, kind="c")
@@ -419,6 +430,9 @@ def verify() -> None:
     rows = 0
     for key in keys:
         body, metadata = store.read(key) or b"", store.metadata(key) or {}
+        if key == keys[0] and ended(metadata.get("previous-until", "")):
+            say(f"what was before {key} was kept until {metadata['previous-until']}")
+            previous = replace(previous, key=metadata["previous"], digest=metadata["previous-sha256"])
         problems = [
             text
             for text, wrong in (

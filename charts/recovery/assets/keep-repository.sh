@@ -15,13 +15,7 @@ open_repository
 snapshot=$(<"$WORK/snapshot")
 taken=$(<"$WORK/taken-at")
 
-run() { # COMMAND...: restic, or the end of it
-  local code=0
-  restic_patiently "$@" || code=$?
-  [[ $code == 0 ]] || restic_says "$code"
-}
-
-snapshots=$(run snapshots --host "$ENVIRONMENT" --json)
+snapshots=$(restic_or_die snapshots --host "$ENVIRONMENT" --json)
 grep --quiet "\"$snapshot\"" <<<"$snapshots" || die "the backup ${snapshot:0:8} is not in the repository" 'somebody took it away, or this is another repository'
 while IFS= read -r time; do
   if (($(date --date="$time" +%s) > taken + 3600)); then
@@ -39,27 +33,16 @@ case $code in
   *) restic_says "$code" ;;
 esac
 
-# Where the store lets it delete nothing, restic says so, and ends with 0.
-delete() { # COMMAND...
-  local said
-  said=$(run "$@" 2>&1) || {
-    printf '%s\n' "$said" >&2
-    return 1
-  }
-  printf '%s\n' "$said"
-  [[ "$said" != *'unable to remove'* ]] || die 'the store did not let go of what is old' 'the login backup-keeper has to be allowed to delete'
-}
-
 hosts=()
 for environment in $KEEP_OF; do hosts+=(--host "$environment"); done
 forget() { # TAG OPTION...: by numbers of days that have backups, never by the distance from now
   local tag=$1
   shift
-  delete forget "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
+  restic_deletes forget "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
 }
 forget database --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY"
 forget base --keep-daily "$KEEP_BASES"
-delete prune --quiet
-run check --quiet
+restic_deletes prune --quiet
+restic_or_die check --quiet
 figure repository.checked_timestamp "$(date +%s)"
-figure repository.bytes "$(run stats --mode raw-data --json | field total_size)"
+figure repository.bytes "$(restic_or_die stats --mode raw-data --json | field total_size)"

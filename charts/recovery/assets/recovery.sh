@@ -82,6 +82,24 @@ restic_patiently() {
   done
 }
 
+# restic_or_die COMMAND...: restic, or the end of the job with the reason.
+restic_or_die() {
+  local code=0
+  restic_patiently "$@" || code=$?
+  [[ $code == 0 ]] || restic_says "$code"
+}
+
+# restic_deletes COMMAND...: what takes something away. Where the store lets it delete nothing, restic says so, and ends with 0.
+restic_deletes() {
+  local said
+  said=$(restic_or_die "$@" 2>&1) || {
+    printf '%s\n' "$said" >&2
+    return 1
+  }
+  [[ -z "$said" ]] || printf '%s\n' "$said"
+  [[ "$said" != *'unable to remove'* ]] || die 'the store did not let go of what is old' 'the login backup-keeper has to be allowed to delete'
+}
+
 # claim_repository: true for the one that may make the repository, for nobody else and never again. Two that make it at the same moment leave keys
 # of which neither opens it. Whoever makes it puts an object first that must not be there yet, which a store takes once.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html

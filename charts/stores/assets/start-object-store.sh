@@ -1,12 +1,12 @@
 #!/bin/sh
 # Puts the keys into the list of who may do what, then becomes the server. Arguments go to the server.
-# Environment: S3_AIRFLOW_ACCESS_KEY, S3_AIRFLOW_SECRET_KEY and those of S3_BACKUP_WRITER_, S3_BACKUP_KEEPER_ and S3_AUDIT_WRITER_; the list has $S3_AIRFLOW_ACCESS_KEY.
+# Environment: S3_AIRFLOW_ACCESS_KEY, S3_AIRFLOW_SECRET_KEY and those of S3_BACKUP_WRITER_, S3_BACKUP_KEEPER_, S3_AUDIT_WRITER_ and S3_STORAGE_TIERING_; the list has $S3_AIRFLOW_ACCESS_KEY.
 set -eu
 
 umask 077
 list=/tmp/identities.json
 cp /etc/seaweedfs/identities.json "$list"
-for name in S3_AIRFLOW S3_BACKUP_WRITER S3_BACKUP_KEEPER S3_AUDIT_WRITER; do
+for name in S3_AIRFLOW S3_BACKUP_WRITER S3_BACKUP_KEEPER S3_AUDIT_WRITER S3_STORAGE_TIERING; do
   for kind in ACCESS_KEY SECRET_KEY; do
     variable=${name}_$kind
     eval "value=\${$variable:?}"

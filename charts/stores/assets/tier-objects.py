@@ -1,9 +1,9 @@
 """The storage-tiering CronJob: objects go from hot to cold to archive as they age.
 
-    tier-objects.py --lifecycle FOLDER [--move --hot-days 30 --cold-days 150 [--archive-days 3650]] [--now TIME]
+    tier-objects.py --lifecycle FOLDER [--move --hot-days 30 --cold-days 150 [--archive-days 3650] [--audit-days 401]] [--now TIME]
 
---lifecycle: the rules of FOLDER/logs.json and FOLDER/archive.json are put into the buckets; rules of others stay. A store that has
-storage classes does all the rest by these, and no object changes its name.
+--lifecycle: the rules of FOLDER/logs.json, archive.json, backups.json and audit.json are put into the buckets; rules of others stay. A
+store that has storage classes does all the rest by these, and no object changes its name.
 
 --move: the store has one class only, and the archive bucket has folders in its place:
 
@@ -11,12 +11,14 @@ storage classes does all the rest by these, and no object changes its name.
     archive bucket                ->  archive bucket, cold/...         --hot-days after the last change
     archive bucket, cold/...      ->  archive bucket, archive/...      --cold-days after it came there
     archive bucket, archive/...   ->  deleted                          --archive-days after it came there, if given
+    audit bucket, airflow/...     ->  deleted, with all its versions   --audit-days after it was written, unless it is locked for longer
 
+Backups stay where they are: whoever reads them looks for their names, and their own retention ends them.
 An object is copied, both are read and compared by SHA-256, and only then is the first one deleted, if nobody has changed it
 meanwhile. A run that is interrupted leaves at most a copy beside its source; the next run finds it and goes on. Where another
 object has the name already, the copy gets a name of its own: nothing is written over.
 
-LOGS_BUCKET and ARCHIVE_BUCKET name the buckets. The S3 client takes its settings from the usual variables: AWS_ENDPOINT_URL_S3,
+LOGS_BUCKET, ARCHIVE_BUCKET, BACKUPS_BUCKET and AUDIT_BUCKET name the buckets. The S3 client takes its settings from the usual variables: AWS_ENDPOINT_URL_S3,
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, AWS_CA_BUNDLE.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
 """
@@ -32,14 +34,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-COLD, ARCHIVE = "cold/", "archive/"
+COLD, ARCHIVE, EVENTS = "cold/", "archive/", "airflow/"
+USES = ("logs", "archive", "backups", "audit")
 OWN_RULES = "airflow-platform-"
+LOCKED = {"403", "AccessDenied", "InvalidRequest"}
 CHANGED = {"412", "PreconditionFailed", "404", "NoSuchKey"}
 NO_LIFECYCLE = {"501", "NotImplemented", "405", "MethodNotAllowed", "403", "AccessDenied"}
 THREADS = 8
@@ -175,6 +180,20 @@ class Store:
             raise Failed(f"the copy s3://{bucket}/{key} of {found} is not the same: the source stays")
         self.delete(found)
 
+    def versions(self, bucket: str, prefix: str, before: datetime) -> Iterator[dict]:
+        """Every version that is older, and what a deletion has left as a mark."""
+        for page in self.client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+            found = page.get("Versions", []) + page.get("DeleteMarkers", [])
+            yield from (version for version in found if version["LastModified"] < before)
+
+    def is_locked(self, bucket: str, version: dict) -> bool:
+        """Whether the store refused to delete it because of its lock, and not because of this login."""
+        try:
+            kept = self.client.get_object_retention(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])["Retention"]
+        except ClientError:
+            return False
+        return kept["RetainUntilDate"] > datetime.now(UTC)
+
     def put_rules(self, bucket: str, rules: list[dict]) -> str:
         """Our rules, beside those of others. Returns why they are not kept; nothing where they are."""
         try:
@@ -271,15 +290,31 @@ def move(store: Store, buckets: dict[str, str], options: argparse.Namespace) -> 
         raise Failed(f"{len(failures)} objects could not be moved and are where they were")
 
 
+def end_events(store: Store, bucket: str, before: datetime) -> None:
+    ended = locked = 0
+    for version in store.versions(bucket, EVENTS, before):
+        try:
+            store.client.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+            ended += 1
+        except ClientError as error:
+            if code_of(error) not in LOCKED or not store.is_locked(bucket, version):
+                raise
+            locked += 1
+    say(f"s3://{bucket}/{EVENTS}: {ended} objects deleted" + (f", {locked} are locked for longer" if locked else ""))
+
+
 def tier(options: argparse.Namespace) -> None:
-    buckets = {"logs": setting("LOGS_BUCKET"), "archive": setting("ARCHIVE_BUCKET")}
-    if len(set(buckets.values())) < len(buckets):
-        raise Failed("LOGS_BUCKET and ARCHIVE_BUCKET are the same: what is moved would be found again")
+    buckets = {use: setting(f"{use.upper()}_BUCKET") for use in USES}
+    for one, other in combinations(USES, 2):
+        if buckets[one] == buckets[other]:
+            raise Failed(f"{one.upper()}_BUCKET and {other.upper()}_BUCKET are the same: what ends in one would end in the other")
     try:
         store = Store()
         for bucket in buckets.values():
             store.check(bucket)
         apply_lifecycle(store, options.lifecycle, buckets, required=not options.move)
+        if options.audit_days:
+            end_events(store, buckets["audit"], options.now - timedelta(days=options.audit_days))
         if options.move:
             move(store, buckets, options)
     except (BotoCoreError, ClientError, ValueError) as error:
@@ -305,6 +340,7 @@ def main() -> int:
     parser.add_argument("--hot-days", type=days, default=30, metavar="DAYS")
     parser.add_argument("--cold-days", type=days, default=150, metavar="DAYS")
     parser.add_argument("--archive-days", type=days, metavar="DAYS", help="objects are deleted after that; never without it")
+    parser.add_argument("--audit-days", type=days, metavar="DAYS", help="events are deleted after that; never without it")
     parser.add_argument("--now", type=moment, default=datetime.now(UTC), metavar="TIME", help="the time it is, for trials")
     try:
         tier(parser.parse_args())

@@ -27,6 +27,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "charts/stores/assets/tier-objects.py"
+POLICIES = ROOT / "charts/stores/assets/s3-policies"
+USES = ("logs", "archive", "backups", "audit")
 KEYS = {"AWS_ACCESS_KEY_ID": "drill", "AWS_SECRET_ACCESS_KEY": "drill-secret", "AWS_DEFAULT_REGION": "us-east-1"}
 LOG = "dag_id=daily report/run_id=scheduled__2026-05-01T00:00:00+00:00/task_id=load/attempt=1.log"
 
@@ -102,27 +104,40 @@ class Server:
         self.process.kill()
 
 
+def seaweed(folder: Path, *options: str) -> Server:
+    port = free_port()
+    command = ["weed", "-logtostderr=true", "mini", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
+    others = [f"-{part}.port={free_port()}" for part in ("master", "volume", "filer", "admin")]
+    return Server([*command, f"-s3.port={port}", *others, "-admin.ui=false", "-webdav=false", *options], port, folder / "weed.log")
+
+
 class Drill(unittest.TestCase):
     store: Server
 
     @classmethod
     def setUpClass(cls) -> None:
-        import boto3
-
         cls.folder = Path(tempfile.mkdtemp(prefix="storage-drill-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         cls.store = cls.start()
         cls.addClassCleanup(cls.store.stop)
-        names = {"aws_access_key_id": KEYS["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": KEYS["AWS_SECRET_ACCESS_KEY"]}
-        cls.s3 = boto3.client("s3", endpoint_url=cls.store.url, region_name="us-east-1", **names)
+        cls.s3 = cls.client(KEYS)
+
+    @classmethod
+    def client(cls, keys: dict[str, str]) -> object:
+        import boto3
+
+        names = {"aws_access_key_id": keys["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"]}
+        return boto3.client("s3", endpoint_url=cls.store.url, region_name="us-east-1", **names)
 
     @classmethod
     def start(cls) -> Server:
         raise NotImplementedError
 
     def setUp(self) -> None:
-        self.logs, self.archive = (f"{use}-{self.id().rpartition('.')[2].replace('_', '-')}"[:63].strip("-") for use in ("l", "a"))
-        for bucket in (self.logs, self.archive):
+        name = self.id().rpartition(".")[2].replace("_", "-")
+        self.buckets = {use: f"{use[:2]}-{name}"[:63].strip("-") for use in USES}
+        self.logs, self.archive, self.audit = self.buckets["logs"], self.buckets["archive"], self.buckets["audit"]
+        for bucket in self.buckets.values():
             for attempt in range(60):
                 try:
                     self.s3.create_bucket(Bucket=bucket)
@@ -131,7 +146,7 @@ class Drill(unittest.TestCase):
                     if attempt == 59:
                         raise
                     time.sleep(1)
-        for use in ("logs", "archive"):
+        for use in USES:
             rules = json.loads((ROOT / f"charts/stores/assets/lifecycle/{use}.json").read_text())["Rules"]
             (self.folder / f"{use}.json").write_text(json.dumps({"Rules": [rule for rule in rules if self.follows(rule)]}))
 
@@ -147,7 +162,7 @@ class Drill(unittest.TestCase):
     def contents(self) -> dict[str, str]:
         """SHA-256 of every object, by bucket and key."""
         found = {}
-        for use, bucket in (("logs", self.logs), ("archive", self.archive)):
+        for use, bucket in self.buckets.items():
             for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
                 for entry in page.get("Contents", []):
                     body = self.s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
@@ -158,7 +173,8 @@ class Drill(unittest.TestCase):
         """One run of the CronJob, so many days from now."""
         program = ["-c", MEDDLER.format(script=str(SCRIPT), meddle=meddle)] if meddle else [str(SCRIPT)]
         now = (datetime.now(UTC) + timedelta(days=days, minutes=1)).isoformat()
-        variables = {"AWS_ENDPOINT_URL_S3": self.store.url, "LOGS_BUCKET": self.logs, "ARCHIVE_BUCKET": self.archive}
+        named = {f"{use.upper()}_BUCKET": bucket for use, bucket in self.buckets.items()}
+        variables = {"AWS_ENDPOINT_URL_S3": self.store.url, **named}
         return subprocess.run(
             [sys.executable, *program, "--lifecycle", str(self.folder), *arguments, "--now", now],
             env={**os.environ, **KEYS, **variables, **environment},
@@ -176,10 +192,7 @@ class ItMoves(Drill):
 
     @classmethod
     def start(cls) -> Server:
-        port = free_port()
-        command = ["weed", "-logtostderr=true", "mini", f"-dir={cls.folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1"]
-        others = [f"-{part}.port={free_port()}" for part in ("master", "volume", "filer", "admin")]
-        return Server([*command, f"-s3.port={port}", *others, "-admin.ui=false", "-webdav=false"], port, cls.folder / "weed.log")
+        return seaweed(cls.folder)
 
     def follows(self, rule: dict) -> bool:
         return "AbortIncompleteMultipartUpload" in rule
@@ -274,6 +287,37 @@ class ItMoves(Drill):
         rules = self.s3.get_bucket_lifecycle_configuration(Bucket=self.archive)["Rules"]
         self.assertEqual(sorted(rule["ID"] for rule in rules), ["airflow-platform-unfinished-uploads", "mine"])
 
+    def test_backups_keep_their_names(self) -> None:
+        for key in ("restic/database/data/0a/0abc", "postgres/prod/base/20260501T000000/data.tar", "postgres-wal/dev/1/000000010000000000000001.gz"):
+            self.put(self.buckets["backups"], key)
+        before = self.contents()
+        self.succeeds(*self.MOVE, "--archive-days", "1", days=4000)
+        self.assertEqual(self.contents(), before)
+
+    def test_events_end_when_their_retention_does_and_nothing_else_in_their_bucket(self) -> None:
+        self.put(self.audit, "airflow/prod/0001/0000000000000000001.jsonl")
+        other = self.put(self.audit, "keycloak/of-somebody-else.jsonl")
+        self.succeeds(days=4000)
+        self.succeeds(*self.MOVE, "--audit-days", "401", days=400)
+        self.assertEqual(len(self.contents()), 2)
+        said = self.succeeds(*self.MOVE, "--audit-days", "401", days=402)
+        self.assertIn("airflow/: 1 objects deleted", said)
+        self.assertEqual(self.contents(), {"audit/keycloak/of-somebody-else.jsonl": other})
+
+    def test_where_the_job_ends_events_their_lock_holds_and_no_version_stays_after_it(self) -> None:
+        self.audit = self.buckets["audit"] = "locked-events"
+        self.s3.create_bucket(Bucket=self.audit, ObjectLockEnabledForBucket=True)
+        key, until = "airflow/prod/0001/1.jsonl", datetime.now(UTC) + timedelta(days=10)
+        self.s3.put_object(Bucket=self.audit, Key=key, Body=b"{}", ObjectLockMode="COMPLIANCE", ObjectLockRetainUntilDate=until)
+        for _ in range(2):
+            self.s3.put_object(Bucket=self.audit, Key="airflow/prod/cursor.json", Body=b"{}")
+        self.s3.delete_object(Bucket=self.audit, Key="airflow/prod/cursor.json")
+        done = self.run_job(*self.MOVE, "--audit-days", "401", days=402)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("airflow/: 3 objects deleted, 1 are locked for longer", done.stdout)
+        found = self.s3.list_object_versions(Bucket=self.audit)
+        self.assertEqual(([one["Key"] for one in found["Versions"]], found.get("DeleteMarkers", [])), ([key], []))
+
     def test_a_store_of_one_class_refuses_rules_about_classes(self) -> None:
         rules = json.loads((ROOT / "charts/stores/assets/lifecycle/logs.json").read_text())
         (self.folder / "logs.json").write_text(json.dumps(rules))
@@ -290,7 +334,8 @@ class ItMoves(Drill):
             f"cannot be used: Could not connect to the endpoint URL: \"{gone}": {"AWS_ENDPOINT_URL_S3": gone},
             "cannot be used: An error occurred (403)": {"AWS_SECRET_ACCESS_KEY": "wrong"},
             "the environment variable LOGS_BUCKET is not set": {"LOGS_BUCKET": ""},
-            "are the same": {"LOGS_BUCKET": self.archive},
+            "LOGS_BUCKET and ARCHIVE_BUCKET are the same": {"LOGS_BUCKET": self.archive},
+            "BACKUPS_BUCKET and AUDIT_BUCKET are the same": {"BACKUPS_BUCKET": self.audit},
         }
         for message, environment in cases.items():
             with self.subTest(message):
@@ -299,6 +344,71 @@ class ItMoves(Drill):
                 self.assertIn(message, done.stderr)
                 self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
         self.assertEqual(self.contents(), before)
+
+
+class ItHasItsOwnLogin(Drill):
+    """In a store that knows who may do what, by the policies of the platform."""
+
+    BUCKETS = {use: f"own-{use}" for use in USES}
+
+    @classmethod
+    def start(cls) -> Server:
+        names = [path.stem for path in sorted(POLICIES.glob("*.json")) if path.stem != "replica-writer"]
+        policies = {name: (POLICIES / f"{name}.json").read_text() for name in names}
+        for use, bucket in cls.BUCKETS.items():
+            policies = {name: text.replace(f":::{use.upper()}", f":::{bucket}") for name, text in policies.items()}
+        owner = {"name": "owner", "credentials": [cls.keys_of("drill")], "actions": ["Admin"]}
+        identities = [{"name": name, "credentials": [cls.keys_of(name)], "policyNames": [name]} for name in names]
+        content = [{"name": name, "content": text} for name, text in policies.items()]
+        configuration = cls.folder / "identities.json"
+        configuration.write_text(json.dumps({"identities": [owner, *identities], "policies": content}))
+        return seaweed(cls.folder, f"-s3.config={configuration}")
+
+    @staticmethod
+    def keys_of(name: str) -> dict[str, str]:
+        return {"accessKey": name, "secretKey": f"{name}-secret"}
+
+    def setUp(self) -> None:
+        super().setUp()
+        for use, bucket in self.BUCKETS.items():
+            with contextlib.suppress(self.s3.exceptions.BucketAlreadyExists, self.s3.exceptions.BucketAlreadyOwnedByYou):
+                self.s3.create_bucket(Bucket=bucket)
+            self.buckets[use] = bucket
+        self.logs, self.archive, self.audit = (self.buckets[use] for use in ("logs", "archive", "audit"))
+
+    def follows(self, rule: dict) -> bool:
+        return "AbortIncompleteMultipartUpload" in rule
+
+    def run_as(self, name: str) -> subprocess.CompletedProcess:
+        keys = {"AWS_ACCESS_KEY_ID": name, "AWS_SECRET_ACCESS_KEY": f"{name}-secret"}
+        return self.run_job("--move", "--hot-days", "30", "--cold-days", "150", "--audit-days", "401", days=402, **keys)
+
+    def test_it_may_all_that_it_does_and_nothing_that_others_do(self) -> None:
+        self.put(self.logs, LOG)
+        self.put(self.audit, "airflow/prod/0001/1.jsonl")
+        backup = self.put(self.buckets["backups"], "restic/database/data/0a/0abc")
+        done = self.run_as("storage-tiering")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        for use, bucket in self.buckets.items():
+            with self.subTest(use):
+                self.assertIn(f"bucket {bucket} has the rules unfinished-uploads", done.stdout)
+        self.assertEqual(set(self.contents()), {f"archive/cold/logs/{LOG}", "backups/restic/database/data/0a/0abc"})
+        own = self.client({"AWS_ACCESS_KEY_ID": "storage-tiering", "AWS_SECRET_ACCESS_KEY": "storage-tiering-secret"})
+        for refused in (own.get_object, own.delete_object):
+            with self.assertRaisesRegex(Exception, "AccessDenied"):
+                refused(Bucket=self.buckets["backups"], Key="restic/database/data/0a/0abc")
+        self.assertEqual(self.contents()["backups/restic/database/data/0a/0abc"], backup)
+
+    def test_what_runs_in_a_task_puts_no_rules_and_ends_no_events(self) -> None:
+        self.put(self.audit, "airflow/prod/0001/2.jsonl")
+        airflow = self.client({"AWS_ACCESS_KEY_ID": "airflow", "AWS_SECRET_ACCESS_KEY": "airflow-secret"})
+        rules = {"Rules": [{"ID": "end-all", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}]}
+        for bucket in self.buckets.values():
+            with self.assertRaisesRegex(Exception, "AccessDenied"):
+                airflow.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=rules)
+        done = self.run_as("airflow")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("audit/airflow/prod/0001/2.jsonl", self.contents())
 
 
 class ItHasClasses(Drill):
@@ -319,6 +429,20 @@ class ItHasClasses(Drill):
         classes = [(step["Days"], step["StorageClass"]) for step in rules["airflow-platform-tiers"]["Transitions"]]
         self.assertEqual(classes, [(30, "STANDARD_IA"), (180, "GLACIER_IR")])
         self.assertEqual(len(rules), 5)
+
+    def test_backups_age_where_they_are_read_at_once(self) -> None:
+        self.assertEqual(self.run_job().returncode, 0)
+        rules = self.s3.get_bucket_lifecycle_configuration(Bucket=self.buckets["backups"])["Rules"]
+        moved = {rule["Filter"]["Prefix"]: [step["StorageClass"] for step in rule["Transitions"]] for rule in rules if "Transitions" in rule}
+        prefixes = ["postgres-wal/", "postgres/", *(f"restic/{name}/data/" for name in ("configuration", "database", "storage"))]
+        self.assertEqual(moved, {prefix: ["STANDARD_IA", "GLACIER_IR"] for prefix in prefixes})
+
+    def test_the_store_takes_the_rule_by_which_events_end(self) -> None:
+        self.assertEqual(self.run_job().returncode, 0)
+        rules = self.s3.get_bucket_lifecycle_configuration(Bucket=self.audit)["Rules"]
+        ends = {rule["ID"]: rule.get("Expiration") for rule in rules}
+        self.assertEqual(ends["airflow-platform-events-end"], {"Days": 401})
+        self.assertEqual(ends["airflow-platform-nothing-stays-of-them"], {"ExpiredObjectDeleteMarker": True})
 
 
 def main() -> None:

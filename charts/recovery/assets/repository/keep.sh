@@ -11,13 +11,7 @@ need KEEP_OF KEEP_DAILY KEEP_WEEKLY KEEP_MONTHLY VERIFY_PERCENT
 tag=$1
 open_repository
 
-run() { # COMMAND...: restic, or the end of it
-  local code=0
-  restic_patiently "$@" || code=$?
-  [[ $code == 0 ]] || restic_says "$code"
-}
-
-times=$(run snapshots --json | { grep --only-matching '"time":"[^"]*"' || true; } | cut -d '"' -f 4)
+times=$(restic_or_die snapshots --json | { grep --only-matching '"time":"[^"]*"' || true; } | cut -d '"' -f 4)
 while IFS= read -r time; do
   [[ -z $time ]] || (($(date --date="$time" +%s) < $(date +%s) + 3600)) ||
     die "a backup claims to be of $time, here it is $(date -u +%FT%TZ): a clock was wrong" \
@@ -33,8 +27,8 @@ case $code in
 esac
 hosts=()
 for environment in $KEEP_OF; do hosts+=(--host "$environment"); done
-run forget --quiet "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d \
+restic_deletes forget --quiet "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d \
   --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY" --prune
-run check --quiet
+restic_or_die check --quiet
 figure repository.checked_timestamp "$(date +%s)"
-figure repository.bytes "$(run stats --mode raw-data --json | field total_size)"
+figure repository.bytes "$(restic_or_die stats --mode raw-data --json | field total_size)"

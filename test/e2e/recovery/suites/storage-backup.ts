@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '../../eventually';
 import { Buckets } from '../buckets';
 import type { Drill } from '../drill';
-import { expectDone, expectEqual, expectFailure } from '../expect';
+import { expectDone, expectEqual, expectFailure, lastError } from '../expect';
 import { fillThroughAirflow } from '../fill';
 import type { JobRun } from '../job';
 import { OtherSite } from '../other-site';
@@ -214,6 +214,27 @@ export const storageBackup: Suite = {
         if (!answer.startsWith('NOPERM')) throw new Error(`${command.join(' ')}: ${answer}`);
       }
       return undefined;
+    });
+    await report.check('a keeper that may not delete says so, instead of a repository that only grows', async () => {
+      const old =
+        'mkdir -p /work/buckets && hostname > /work/buckets/old && ' +
+        'exec /tools/restic backup /work/buckets --host "$ENVIRONMENT" --tag storage --time "2026-09-01 01:00:00" --quiet';
+      expectDone(await drill.runAs('storage-backup', 'back-up', ['bash', '-c', old]));
+      const days = async () => {
+        const run = await drill.runAs('storage-backup', 'keep', ['/tools/restic', '--no-lock', 'snapshots', '--json']);
+        return (JSON.parse(run.output) as { readonly time: string }[]).map(({ time }) => time.slice(0, 10));
+      };
+      const newest = { KEEP_DAILY: '1', KEEP_WEEKLY: '0', KEEP_MONTHLY: '0' };
+      const writer = {
+        AWS_ACCESS_KEY_ID: drill.secret('backup-writer', 'access-key'),
+        AWS_SECRET_ACCESS_KEY: drill.secret('backup-writer', 'secret-key'),
+      };
+      const refused = await drill.run('storage-backup', { env: { ...writer, ...newest } });
+      expectFailure(refused, 'keep', /did not let go of what is old/);
+      expectEqual('the old one is there', (await days()).includes('2026-09-01'), true);
+      expectDone(await drill.run('storage-backup', { env: newest }));
+      expectEqual('the old one is there', (await days()).includes('2026-09-01'), false);
+      return lastError(refused);
     });
     await report.check('a disk that is too small is said before anything is copied', async () => {
       const run = await drill.run('storage-backup', { disks: { work: '1Mi' } });
