@@ -31,7 +31,7 @@ export class Browser {
     return (await this.open(`${server}/auth/login/`, { csrf_token: token, username, password })).status;
   }
 
-  /** Whether a page of DAGs is shown: 200, or 401 to who is not logged in. */
+  /** Whether a page of DAGs is shown: 200; 401 to who is not logged in, 403 to whose token is not valid. */
   async dags(server: string): Promise<number> {
     return (await this.open(`${server}/api/v2/dags?limit=1`)).status;
   }

@@ -118,7 +118,7 @@ async function tokenKey(drill: Drill, servers: ApiServers, { person, password }:
     async () => {
       expectEqual('heartbeat', await heartbeat(after, running, token), 403);
       expectEqual('queued', (await begin(after, waiting, queued)).status, 403);
-      expectEqual('machine', await asked(after, machine), 401);
+      expectEqual('machine', await asked(after, machine), 403);
       expectEqual('heartbeat at the old server', await heartbeat(before, running, token), 204);
       return undefined;
     },
@@ -138,7 +138,7 @@ async function tokenKey(drill: Drill, servers: ApiServers, { person, password }:
   await report.check(
     'token-key: a person is refused, goes to the login page, and is let in by the session: without a password',
     async () => {
-      expectEqual('DAGs', await person.dags(after), 401);
+      expectEqual('DAGs', await person.dags(after), 403); // the page then leads to the login
       expectEqual('login page', (await person.open(`${after}/auth/login/`)).status, 302);
       expectEqual('DAGs', await person.dags(after), 200);
       return undefined;
