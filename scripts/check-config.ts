@@ -20,6 +20,7 @@ const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
 const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
+const DIAGNOSIS_TESTS = join(ROOT, 'test', 'scripts', 'diagnose');
 const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'python3'] as const;
 
 interface ConfigMap {
@@ -69,8 +70,11 @@ function checksOf(environment: string, work: string): Check[] {
   ];
 }
 
-/** The scripts that prepare Elasticsearch and Kibana, against a server that plays them. */
-const SCRIPTS: Check = { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] };
+/** Scripts that run in pods, with Python alone. */
+const SCRIPTS: readonly Check[] = [
+  { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] },
+  { what: 'script of the diagnosis', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', DIAGNOSIS_TESTS] },
+];
 
 /** The alerts' unit tests, each file beside the rules that it is about: all rules over days of samples would take minutes. */
 function ruleTests(work: string): Check {
@@ -101,7 +105,7 @@ async function main(): Promise<number> {
   try {
     const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS].map(passes));
+    const results = await Promise.all([...checks, ruleTests(work), ...SCRIPTS].map(passes));
     return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });

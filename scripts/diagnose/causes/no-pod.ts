@@ -1,7 +1,7 @@
 import type { State } from '../collect';
 import type { Declared } from '../declared';
 import type { Finding } from '../finding';
-import { type Event, fullName, type Pod, seenAt } from '../objects';
+import { type Event, fullName, type Pod, seenAt, type Workload } from '../objects';
 
 /** Why a pod is not even made, in the words of the API server and in ours. */
 const REFUSED: readonly (readonly [RegExp, string])[] = [
@@ -25,7 +25,7 @@ export function refusedPods({ workloads, events, pods }: State, declared: Declar
       )
       .sort((a, b) => seenAt(a).localeCompare(seenAt(b)))
       .at(-1);
-    if (!refused || madeSince(refused, workload.metadata, pods)) return [];
+    if (!refused || madeSince(refused, workload.metadata, pods)) return hasPods(workload.metadata, pods) ? [] : [nobodyMakes(workload)];
     const why = REFUSED.find(([pattern]) => pattern.test(refused.message))?.[1] ?? 'its events say why';
     return [
       {
@@ -43,6 +43,19 @@ export function refusedPods({ workloads, events, pods }: State, declared: Declar
     ];
   });
 }
+
+const hasPods = ({ name, namespace }: Workload['metadata'], pods: readonly Pod[]): boolean =>
+  pods.some(({ metadata }) => metadata.namespace === namespace && metadata.name.startsWith(`${name}-`));
+
+const nobodyMakes = ({ kind, metadata }: Workload): Finding => ({
+  kind: 'no-pod',
+  cause: `${kind} ${fullName({ metadata })} has no pod, and no event says why: its controller has not looked, or its events are over an hour old`,
+  components: [metadata.name],
+  evidence: [`no pod of ${kind} ${fullName({ metadata })}`],
+  runbook: 'runbooks/container-startup.md#nothing-takes-the-pod',
+  next: [`kubectl -n ${metadata.namespace} describe ${kind.toLowerCase()} ${metadata.name}`, 'kubectl -n kube-system get pods'],
+  role: 'origin',
+});
 
 const isOf = ({ name }: Event['involvedObject'], { metadata }: { readonly metadata: { readonly name: string } }): boolean =>
   name === metadata.name || new RegExp(`^${metadata.name}-[a-z0-9]{5,10}$`).test(name);

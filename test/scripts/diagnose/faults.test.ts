@@ -351,6 +351,13 @@ describe('The cause is named for', () => {
     );
   });
 
+  test('a workload of which there is no pod, and no event that says why', async () => {
+    const cluster = new LiveCluster();
+    cluster.pods.splice(cluster.pods.indexOf(cluster.pod('airflow-webserver')), 1);
+    for (const workload of cluster.workloads) if (workload.metadata.name === 'airflow-webserver') workload.status = {};
+    expect((await onlyFinding(cluster)).cause).toMatch(/^Deployment airflow\/airflow-webserver has no pod, and no event says why/);
+  });
+
   test('a workload that somebody has scaled to zero', async () => {
     const cluster = new LiveCluster();
     cluster.pods.splice(cluster.pods.indexOf(cluster.pod('airflow-scheduler')), 1);
