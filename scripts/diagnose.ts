@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { environments } from '../environments';
-import type { Environment } from '../environments/schema';
 import { validateAll } from '../environments/validation/validate';
 import { Asker } from './diagnose/asker';
 import { collect } from './diagnose/collect';
-import { declaredBy } from './diagnose/declared';
+import { type Declared, declaredBy } from './diagnose/declared';
 import { knownSecrets, Redaction } from './diagnose/redact';
 import { type Diagnosis, exitCode, textOf } from './diagnose/report';
 import { findCauses } from './diagnose/root-causes';
@@ -18,12 +17,11 @@ from it, what to do next and which runbook says more. Secrets are neither read n
 exit code: 0 healthy, 1 something is wrong, 2 could not look`;
 
 /** Looks, and finds causes. What it tells holds no secret. */
-export async function diagnose(environment: Environment, kubectl: KubectlAnswer, now: Date): Promise<Diagnosis> {
-  const declared = declaredBy(environment);
+export async function diagnose(declared: Declared, kubectl: KubectlAnswer, now: Date): Promise<Diagnosis> {
   const asker = new Asker(kubectl);
   const state = await collect(declared, asker, now);
   const redaction = new Redaction(knownSecrets(declared.objects, state.pods));
-  return redaction.all({ environment: environment.name, findings: findCauses(state, declared), unseen: asker.unseen });
+  return redaction.all({ environment: declared.name, findings: findCauses(state, declared), unseen: asker.unseen });
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -38,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`${USAGE}\n\nenvironments: ${Object.keys(environments).join(', ')}`);
     return 2;
   }
-  const diagnosis = await diagnose(environment, kubectlAnswer, new Date());
+  const diagnosis = await diagnose(declaredBy(environment), kubectlAnswer, new Date());
   console.log(values.json ? JSON.stringify(diagnosis, null, 2) : textOf(diagnosis));
   return exitCode(diagnosis);
 }

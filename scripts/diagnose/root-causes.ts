@@ -31,8 +31,8 @@ const LOOKS: readonly ((state: State, declared: Declared) => Finding[])[] = [
   wrongPasswords,
   fullVolumes,
   outOfMemory,
-  crashLoops,
   unreachableStores,
+  crashLoops,
   notReady,
   failedJobs,
   queueBacklogs,
@@ -44,31 +44,41 @@ const LOOKS: readonly ((state: State, declared: Declared) => Finding[])[] = [
 ];
 
 /** Without these, what connects to them does not work. Others connect to be watched, or to tell. */
-const NEEDED = /^(postgres|pgbouncer|redis|object-store|airflow-webserver|airflow-execution-api|keycloak|elasticsearch)\b/;
+const NEEDED = /^(postgres|pgbouncer|redis|object-store|airflow-webserver(-blue|-green)?|airflow-execution-api|keycloak|elasticsearch)$/;
 /** They look at everything and need nothing of it. */
 const WATCHERS = ['prometheus', 'blackbox-exporter', 'vpn-gateway'];
 
 /** What is wrong, each cause once: whatever follows from another cause stands below that. */
-export function findCauses(state: State, declared: Declared): Explained[] {
-  const findings = LOOKS.flatMap((look) => look(state, declared));
-  const needs = needsOf(declared);
+export const findCauses = (state: State, declared: Declared): Explained[] =>
+  explain(
+    LOOKS.flatMap((look) => look(state, declared)),
+    needsOf(declared),
+  );
+
+/** Of components, those that each cannot do without. */
+type Needs = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** @param findings those that explain most first */
+export function explain(findings: readonly Finding[], needs: Needs): Explained[] {
   const roots = new Map(findings.map((finding) => [finding, rootOf(finding, findings, needs)]));
   return findings
     .filter((finding) => roots.get(finding) === finding)
     .map((cause) => ({ ...cause, consequences: findings.filter((other) => other !== cause && roots.get(other) === cause) }));
 }
 
-type Needs = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** From symptom to symptom, up to what nothing else explains. */
+/** From symptom to symptom, up to what nothing else explains; of symptoms that explain each other, the first. */
 function rootOf(finding: Finding, findings: readonly Finding[], needs: Needs): Finding {
-  const seen = new Set<Finding>();
-  let root = finding;
-  for (let cause: Finding | undefined = root; cause && !seen.has(cause); cause = explanation(root, findings, needs)) {
-    seen.add(cause);
+  const chain = [finding];
+  for (let root = finding; ; ) {
+    const cause = explanation(root, findings, needs);
+    if (!cause) return root;
+    if (chain.includes(cause)) {
+      const circle = chain.slice(chain.indexOf(cause));
+      return findings.find((each) => circle.includes(each)) ?? root;
+    }
+    chain.push(cause);
     root = cause;
   }
-  return root;
 }
 
 /** What explains a symptom: an origin in the same component, or in one that it needs; else a symptom in one that it needs, or an earlier look's. */

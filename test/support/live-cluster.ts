@@ -1,6 +1,5 @@
 /** A cluster that runs what an environment declares, as `kubectl` shows it; tests break it. */
 import { environments } from '../../environments';
-import type { Environment } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import { type Declared, declaredBy } from '../../scripts/diagnose/declared';
 import type { Event, Job, Pod, PodMetrics, Policy, Workload } from '../../scripts/diagnose/objects';
@@ -24,10 +23,18 @@ export interface Survey {
   broker?: object;
 }
 
-const valid = validateAll(environments);
+const known = new Map<string, Declared>();
+
+/** Assembled once: tests change the cluster, never what is declared. */
+function declaredIn(name: string): Declared {
+  const environment = validateAll(environments).find((each) => each.name === name);
+  if (!environment) throw new Error(`there is no environment ${name}`);
+  const declared = declaredBy(environment);
+  known.set(name, declared);
+  return declared;
+}
 
 export class LiveCluster {
-  readonly environment: Environment;
   readonly declared: Declared;
   readonly pods: LivePod[] = [];
   readonly workloads: Writable<Workload>[] = [];
@@ -48,10 +55,7 @@ export class LiveCluster {
   readonly asked: string[][] = [];
 
   constructor(name = 'dev') {
-    const environment = valid.find((each) => each.name === name);
-    if (!environment) throw new Error(`there is no environment ${name}`);
-    this.environment = environment;
-    this.declared = declaredBy(environment);
+    this.declared = known.get(name) ?? declaredIn(name);
     const objects = JSON.parse(JSON.stringify(this.declared.objects)) as Writable<Workload & Policy & { spec: { template: LivePod } }>[];
     this.policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
     for (const object of objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')) {
@@ -100,7 +104,7 @@ export class LiveCluster {
   private answer(args: readonly string[], input?: string): Answer {
     const [verb, what = '', name = ''] = args.filter((each) => each !== '--stdin');
     const namespace = args[args.indexOf('--namespace') + 1] ?? '';
-    if (verb === 'get' && what === 'namespace') return ok(this.environment.name);
+    if (verb === 'get' && what === 'namespace') return ok(this.declared.name);
     if (verb === 'get' && what === '--raw') {
       const items = this.metrics?.filter(({ metadata }) => name.includes(`/${metadata.namespace}/`));
       return items ? ok(JSON.stringify({ items })) : { code: 1, stdout: '', stderr: 'the server could not find the requested resource' };

@@ -4,7 +4,7 @@ import { diagnose } from '../../../scripts/diagnose';
 import { exitCode, textOf } from '../../../scripts/diagnose/report';
 import { LiveCluster, MINUTES_AGO, NOW } from '../../support/live-cluster';
 
-const ask = (cluster: LiveCluster) => diagnose(cluster.environment, cluster.kubectl, NOW);
+const ask = (cluster: LiveCluster) => diagnose(cluster.declared, cluster.kubectl, NOW);
 
 /** The only finding, of which the runbook is there. */
 async function onlyFinding(cluster: LiveCluster) {
@@ -457,8 +457,8 @@ describe('Where it cannot look', () => {
 
   test('it refuses another environment', async () => {
     const cluster = new LiveCluster('staging');
-    const { environment } = new LiveCluster('prod');
-    await expect(diagnose(environment, cluster.kubectl, NOW)).rejects.toThrow(
+    const { declared } = new LiveCluster('prod');
+    await expect(diagnose(declared, cluster.kubectl, NOW)).rejects.toThrow(
       'namespace airflow belongs to the environment "staging", not to prod',
     );
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { assemble } from '../../../../charts/environment';
 import { diagnose } from '../../../../scripts/diagnose';
+import { declaredBy } from '../../../../scripts/diagnose/declared';
 import { type KubectlAnswer, kubectlAnswer } from '../../../../scripts/kubectl';
 import { kubectl } from '../../kubectl';
 import { expectNone } from '../../report';
@@ -39,7 +40,7 @@ export async function diagnoseChecks({ report, folder, controlPlane }: Drill): P
   });
   await report.check('a pod whose image does not come is named by what the API server says of it', async () => {
     await makePod(prod, { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image: not found' } });
-    const { findings } = await diagnose(prod.environment, kubectlAnswer, new Date());
+    const { findings } = await diagnose(declaredBy(prod.environment), kubectlAnswer, new Date());
     const cause = findings.find(({ kind }) => kind === 'bad-image')?.cause;
     if (!cause?.endsWith('the registry has no such image')) throw new Error(cause ?? findings.map((each) => each.cause).join('; '));
     return cause;
@@ -48,7 +49,7 @@ export async function diagnoseChecks({ report, folder, controlPlane }: Drill): P
     await makePod(prod, { running: { startedAt: '2026-11-26T08:00:00Z' } });
     const asViewer: KubectlAnswer = (args, input, seconds) =>
       kubectlAnswer([...AS_VIEWER, access.viewers?.[0] ?? '', ...args], input, seconds);
-    const { unseen } = await diagnose(prod.environment, asViewer, new Date());
+    const { unseen } = await diagnose(declaredBy(prod.environment), asViewer, new Date());
     const refused = unseen.filter(({ why }) => why.startsWith('you may not')).map(({ what, why }) => `${what}: ${why}`);
     const wanted = `what ${instance}/airflow-scheduler-e2e sees: you may not read pods/exec: ask for the role that docs/access.md names`;
     expectNone([...refused.filter((line) => line !== wanted), ...(refused.includes(wanted) ? [] : [`not told: ${wanted}`])]);
@@ -64,7 +65,7 @@ async function applyPolicies({ directory, environment }: Written): Promise<void>
 }
 
 async function blocked({ environment }: Written): Promise<string[]> {
-  const { findings } = await diagnose(environment, kubectlAnswer, new Date());
+  const { findings } = await diagnose(declaredBy(environment), kubectlAnswer, new Date());
   return findings.filter(({ kind }) => kind === 'blocked-traffic').map(({ cause }) => cause);
 }
 
