@@ -49,12 +49,14 @@ async function volumesIn(place: Placed, declared: Declared, asker: Asker): Promi
   const exec = ['exec', '--stdin', name, '--namespace', namespace, '--container', place.container.name, '--', 'sh', '-s'];
   const { code, stdout, stderr } = await asker.answer([...exec, ...mounts.map(({ path }) => path)], LOOK_INSIDE);
   if (code !== 0 && !/executable file not found|no such file/i.test(stderr)) asker.note('how full volumes are', why(stderr));
-  return stdout.split('\n').flatMap((line) => {
-    const [, size, used, path] = /^(\d+) (\d+) (\/.*)$/.exec(line) ?? [];
+  return stdout.split(/^of /m).flatMap((part) => {
+    const [path, ...lines] = part.split('\n');
+    const figures = lines.map((line) => /\s\d+\s+(\d+)\s+(\d+)\s+\d+%\s/.exec(line)).find((match) => match !== null) ?? [];
+    const [used = 0, free = 0] = figures.slice(1).map(Number); // what is kept for root is neither
     const mount = mounts.find((each) => each.path === path);
-    if (!mount || !Number(size)) return [];
+    if (!mount || used + free === 0) return [];
     const volume = mount.claim ?? `${name}:${mount.path}`;
-    return [{ namespace, volume, components: [componentOf(place.pod, declared)], ratio: Number(used) / Number(size) }];
+    return [{ namespace, volume, components: [componentOf(place.pod, declared)], ratio: used / (used + free) }];
   });
 }
 

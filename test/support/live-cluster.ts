@@ -44,8 +44,8 @@ export class LiveCluster {
   metrics: PodMetrics[] | undefined = [];
   /** By `pod container`, or with ` previous` behind it. */
   readonly logs: Record<string, string> = {};
-  /** Lines of df, by pod. */
-  readonly volumes: Record<string, string> = {};
+  /** Of the volumes of a pod, in KiB; a size of 0 where nothing can tell it. */
+  readonly volumes: Record<string, { size: number; used: number }> = {};
   /** What each of Airflow's pods sees, by component; `*` for the others. */
   readonly surveys: Record<string, Survey> = { '*': {} };
   /** Answers of Prometheus, by a part of the question. */
@@ -120,11 +120,10 @@ export class LiveCluster {
     const pod = what;
     if (command[0] === 'sh')
       return ok(
-        this.volumes[pod] ??
-          command
-            .slice(2)
-            .map((path) => `1000 100 ${path}`)
-            .join('\n'),
+        command
+          .slice(2)
+          .map((path) => df(path, this.volumes[pod]))
+          .join(''),
       );
     return ok(JSON.stringify(this.survey(pod, command.at(-1) ?? '')));
   }
@@ -156,6 +155,14 @@ export class LiveCluster {
     if (!items) throw new Error(`nobody may ask for ${kind}`);
     return items;
   }
+}
+
+/** As the script in the container prints it; nothing where it has no df. */
+function df(path: string, use = { size: 1000, used: 100 }): string {
+  const head = 'Filesystem     1024-blocks  Used Available Capacity Mounted on';
+  const { size, used } = use;
+  const line = `/dev/vda ${size} ${used} ${size - used} ${Math.ceil((100 * used) / Math.max(size, 1))}% ${path}`;
+  return size === 0 ? `of ${path}\n` : `of ${path}\n${head}\n${line}\n`;
 }
 
 const ok = (stdout: string): Answer => ({ code: 0, stdout, stderr: '' });

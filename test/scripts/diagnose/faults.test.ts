@@ -205,7 +205,7 @@ describe('The cause is named for', () => {
 
   test('a full volume, and what its software says of it', async () => {
     const cluster = new LiveCluster();
-    cluster.volumes['redis-0'] = '1000 1000 /data';
+    cluster.volumes['redis-0'] = { size: 1000, used: 1000 };
     cluster.logs['redis-0 redis'] = '2026-11-26T11:56:00.1Z 1:M * Error writing to the AOF file: No space left on device';
     cluster.surveys['*'] = { broker: { login: { host: 'redis', port: 6379, user: 'airflow', outcome: 'read-only' }, lengths: undefined } };
     const finding = await onlyFinding(cluster);
@@ -223,7 +223,7 @@ describe('The cause is named for', () => {
   test('a full volume of a container without a shell, which Prometheus has measured', async () => {
     const cluster = new LiveCluster();
     const claim = 'loki-data-loki-0';
-    cluster.volumes['loki-0'] = '';
+    cluster.volumes['loki-0'] = { size: 0, used: 0 };
     cluster.samples['persistentvolumeclaim:used:ratio'] = [
       { metric: { namespace: 'airflow-observability', persistentvolumeclaim: claim }, value: [1, '0.97'] },
     ];
@@ -421,7 +421,7 @@ describe('The cause is named for', () => {
   test('two faults that have nothing to do with each other', async () => {
     const cluster = new LiveCluster();
     cluster.waits('grafana', 'CreateContainerConfigError', 'secret "grafana-admin" not found');
-    cluster.volumes['redis-0'] = '1000 990 /data';
+    cluster.volumes['redis-0'] = { size: 1000, used: 990 };
     expect((await ask(cluster)).findings.map(({ kind }) => kind)).toEqual(['missing-configuration', 'full-volume']);
   });
 });
