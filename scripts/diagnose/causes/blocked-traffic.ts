@@ -1,4 +1,3 @@
-import { NAME_LABEL } from '../../../charts/platform/labels';
 import type { State } from '../collect';
 import type { Declared } from '../declared';
 import type { Finding } from '../finding';
@@ -9,7 +8,7 @@ import { groupBy, some } from './words';
 const RUNBOOK = 'runbooks/database-connection.md#a-connection-is-blocked';
 const TIMEOUTS = ['timeout', 'unreachable'];
 
-/** One connection that a policy allows. */
+/** One connection that a policy allows: with a component, by its name, or with somebody else. */
 interface Allowed {
   readonly direction: 'ingress' | 'egress';
   readonly peer: string;
@@ -17,123 +16,119 @@ interface Allowed {
 }
 
 interface Gap extends Allowed {
-  readonly policy: string;
-  readonly component: string;
+  /** Policies have the names of their components, but for those of a whole namespace. */
+  readonly policy: Policy['metadata'];
+  /** The policy is not there at all. */
   readonly whole: boolean;
 }
 
 type Attempt = Survey['tried'][number];
+type Labels = Readonly<Record<string, string>>;
+type Rule = NonNullable<Policy['spec']['ingress']>[number];
 
 /** Connections that the environment declares and the cluster does not let through: by its policies, or by what pods have tried. */
 export function blockedTraffic({ policies, surveys }: State, declared: Declared): Finding[] {
-  const gaps = gapsBetween(declaredPolicies(declared), policies);
+  const gaps = gapsBetween(declared, policies);
   const failed = surveys.flatMap(({ tried }) => tried.filter(({ outcome }) => TIMEOUTS.includes(outcome)));
-  const changed = [...groupBy(gaps, ({ policy }) => policy).values()].map((group) => changedPolicy(group, failed, declared));
+  const changed = [...groupBy(gaps, ({ policy }) => fullName({ metadata: policy })).values()].map((group) =>
+    changedPolicy(group, failed, declared),
+  );
   const told = new Set(changed.flatMap(({ attempts }) => attempts));
   const unexplained = failed.filter((attempt) => !told.has(attempt));
   return [...changed.map(({ finding }) => finding), ...(unexplained.length > 0 ? [elsewhere(unexplained, declared)] : [])];
 }
 
-const declaredPolicies = ({ objects }: Declared): Policy[] => objects.filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
-
 /** Policies only ever allow: what is missing is blocked, what is added blocks nothing. */
-function gapsBetween(declared: readonly Policy[], live: readonly Policy[]): Gap[] {
-  return declared.flatMap((policy) => {
-    const found = live.find((each) => fullName(each) === fullName(policy) && selects(each) === selects(policy));
-    const allowed = found ? allowedBy(found) : [];
-    const missing = allowedBy(policy).filter((each) => !allowed.some((other) => covers(other, each)));
-    const component = policy.spec.podSelector?.matchLabels?.[NAME_LABEL] ?? policy.metadata.name;
-    return missing.map((each) => ({ ...each, policy: fullName(policy), component, whole: !found }));
+function gapsBetween(declared: Declared, live: readonly Policy[]): Gap[] {
+  const policies = declared.objects.filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
+  return policies.flatMap((policy) => {
+    const found = live.find((each) => fullName(each) === fullName(policy) && sameLabels(selectorOf(each), selectorOf(policy)));
+    const allowed = found ? allowedBy(found, declared) : [];
+    const missing = allowedBy(policy, declared).filter((each) => !allowed.some((other) => covers(other, each)));
+    return missing.map((each) => ({ ...each, policy: policy.metadata, whole: !found }));
   });
 }
 
-const selects = ({ spec }: Policy): string => named(spec.podSelector?.matchLabels);
+const selectorOf = ({ spec }: Policy): Labels => spec.podSelector?.matchLabels ?? {};
 
-function allowedBy({ spec: { ingress = [], egress = [] } }: Policy): Allowed[] {
-  const expand = (
-    direction: Allowed['direction'],
-    peers: readonly unknown[] | undefined,
-    ports: readonly { port?: number | string; protocol?: string }[] | undefined,
-  ) =>
-    (peers?.length ? peers.map((peer) => peerName(peer as Peer)) : ['*']).flatMap((peer) =>
-      (ports?.length ? ports.map(({ port = '*', protocol = 'TCP' }) => `${port}/${protocol}`) : ['*']).map((port) => ({
-        direction,
-        peer,
-        port,
-      })),
-    );
+const sameLabels = (one: Labels, other: Labels): boolean =>
+  Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([key, value]) => other[key] === value);
+
+function allowedBy({ metadata, spec: { ingress = [], egress = [] } }: Policy, declared: Declared): Allowed[] {
+  const expand = (direction: Allowed['direction'], peers: Rule['from'] = [], ports: Rule['ports'] = []): Allowed[] => {
+    const names = peers.length > 0 ? peers.map((peer) => peerName(peer, metadata.namespace, declared)) : ['*'];
+    const numbers = ports.length > 0 ? ports.map(({ port = '*', protocol = 'TCP' }) => `${port}/${protocol}`) : ['*'];
+    return names.flatMap((peer) => numbers.map((port) => ({ direction, peer, port })));
+  };
   return [
     ...ingress.flatMap(({ from, ports }) => expand('ingress', from, ports)),
     ...egress.flatMap(({ to, ports }) => expand('egress', to, ports)),
   ];
 }
 
-type Peer = NonNullable<NonNullable<Policy['spec']['ingress']>[number]['from']>[number];
-
-function peerName({ podSelector, namespaceSelector, ipBlock }: Peer): string {
+function peerName(
+  { podSelector, namespaceSelector, ipBlock }: NonNullable<Rule['from']>[number],
+  own: string,
+  { components }: Declared,
+): string {
   if (ipBlock) return ipBlock.cidr;
-  const pods = named(podSelector?.matchLabels);
-  const namespace = namespaceSelector && named(namespaceSelector.matchLabels);
-  return namespace === undefined ? pods : `${pods} in ${namespace}`;
+  const labels = podSelector?.matchLabels ?? {};
+  const namespace = namespaceSelector ? (namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'] ?? 'every namespace') : own;
+  const component = components.find((each) => each.namespace === namespace && sameLabels(each.selector, labels));
+  return component?.name ?? `${Object.values(labels).sort().join(' ') || 'every pod'} in ${namespace}`;
 }
-
-const named = (labels: Readonly<Record<string, string>> = {}): string =>
-  Object.keys(labels).length === 0
-    ? 'every pod'
-    : Object.entries(labels)
-        .filter(([key]) => !key.endsWith('/instance') || Object.keys(labels).length === 1)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, value]) => value)
-        .join(' ');
 
 const covers = (one: Allowed, other: Allowed): boolean =>
   one.direction === other.direction && (one.peer === '*' || one.peer === other.peer) && (one.port === '*' || one.port === other.port);
 
 /** A policy that no longer allows what the environment declares, with the tries that show it. */
 function changedPolicy(gaps: readonly Gap[], failed: readonly Attempt[], declared: Declared) {
-  const { policy, component, whole } = gaps[0] as Gap;
-  const concerns = (attempt: Attempt) =>
+  const { policy, whole } = gaps[0] as Gap;
+  const name = fullName({ metadata: policy });
+  const attempts = failed.filter((attempt) =>
     gaps.some(({ direction, peer, port }) => {
       const [own, other] = direction === 'egress' ? [attempt.from, attempt.to] : [attempt.to, attempt.from];
-      const isOwn = component === own.name || own.selector[NAME_LABEL] === component;
-      return isOwn && port === `${attempt.port}/TCP` && peer.split(' ').includes(other.selector[NAME_LABEL] ?? other.name);
-    });
-  const attempts = failed.filter(concerns);
-  const stopped = gaps.flatMap(({ direction, peer }) => (direction === 'egress' ? [component] : (peer.split(' in ')[0] ?? [])));
+      return own.name === policy.name && other.name === peer && port === `${attempt.port}/TCP`;
+    }),
+  );
   const finding: Finding = {
     kind: 'blocked-traffic',
     cause: whole
-      ? `NetworkPolicy ${policy} is gone, and with it everything that ${component} may reach and be reached by`
-      : `NetworkPolicy ${policy} no longer allows ${some(gaps.map(sentence))}, which environment ${declared.name} declares`,
-    components: [...new Set(stopped)].flatMap((name) => namesOf(name, declared)),
+      ? `NetworkPolicy ${name} is gone, and with it everything that it allows`
+      : `NetworkPolicy ${name} no longer allows ${some(gaps.map(sentence))}, which environment ${declared.name} declares`,
+    components: stoppedBy(gaps, declared),
     evidence: [
       ...(whole
-        ? [`${policy} is in dist/${declared.name} and not on the cluster`]
-        : gaps.map((gap) => `missing in ${policy}: ${sentence(gap)}`)),
+        ? [`${name} is in dist/${declared.name} and not on the cluster`]
+        : gaps.map((gap) => `missing in ${name}: ${sentence(gap)}`)),
       ...attempts.map(tried),
     ],
     runbook: RUNBOOK,
     next: [
       `kubectl diff -f dist/${declared.name}`,
       `kubectl apply -f dist/${declared.name}`,
-      `kubectl -n ${policy.replace('/', ' describe networkpolicy ')}`,
+      `kubectl -n ${policy.namespace} describe networkpolicy ${policy.name}`,
     ],
     role: 'origin',
   };
   return { finding, attempts };
 }
 
-const sentence = ({ direction, peer, port, component }: Gap): string =>
-  direction === 'egress' ? `${component} -> ${peer}:${port}` : `${peer} -> ${component}:${port}`;
+/** Those whose connections do not come about: of a policy for a whole namespace, all of it. */
+function stoppedBy(gaps: readonly Gap[], { components }: Declared): string[] {
+  const names = gaps.flatMap(({ direction, policy, peer }) => {
+    if (direction === 'ingress') return [peer];
+    if (components.some(({ name }) => name === policy.name)) return [policy.name];
+    return components.filter(({ namespace }) => namespace === policy.namespace).map(({ name }) => name);
+  });
+  return [...new Set(names)];
+}
+
+const sentence = ({ direction, peer, port, policy }: Gap): string =>
+  direction === 'egress' ? `${policy.name} -> ${peer}:${port}` : `${peer} -> ${policy.name}:${port}`;
 
 const tried = ({ from, to, port, target, outcome }: Attempt): string =>
   `${from.name} to ${to.name} (${fullName(target)}, port ${port}), tried now: ${outcome}, although the pod is ready`;
-
-/** Pools and colours of a component share its label. */
-const namesOf = (name: string, { components }: Declared): string[] => {
-  const found = components.filter(({ selector }) => selector[NAME_LABEL] === name).map((component) => component.name);
-  return found.length > 0 ? found : [name];
-};
 
 /** The policies are as declared, and still nothing gets through. */
 function elsewhere(attempts: readonly Attempt[], { namespaces }: Declared): Finding {

@@ -174,9 +174,34 @@ describe('The cause is named for', () => {
   test('a network policy that is gone', async () => {
     const cluster = new LiveCluster();
     cluster.policies = cluster.policies.filter(({ metadata }) => metadata.name !== 'redis');
-    expect((await onlyFinding(cluster)).cause).toBe(
-      'NetworkPolicy airflow/redis is gone, and with it everything that redis may reach and be reached by',
-    );
+    expect((await onlyFinding(cluster)).cause).toBe('NetworkPolicy airflow/redis is gone, and with it everything that it allows');
+  });
+
+  test('a policy that no longer lets a worker pool in, by the name of the pool', async () => {
+    const cluster = new LiveCluster('prod');
+    const policy = cluster.policies.find(({ metadata }) => metadata.name === 'redis');
+    const isPool = ({ podSelector }: { podSelector?: { matchLabels?: Record<string, string> } }) =>
+      podSelector?.matchLabels?.['airflow-platform/pool'] === 'critical';
+    if (policy) policy.spec.ingress = policy.spec.ingress?.filter(({ from }) => !from?.some(isPool));
+    expect(await onlyFinding(cluster)).toMatchObject({
+      cause: 'NetworkPolicy airflow/redis no longer allows airflow-worker-critical -> redis:6379/TCP, which environment prod declares',
+      components: ['airflow-worker-critical'],
+    });
+  });
+
+  test('a policy that no longer lets anybody resolve names', async () => {
+    const cluster = new LiveCluster();
+    cluster.policies = cluster.policies.filter(({ metadata }) => metadata.name !== 'allow-dns' || metadata.namespace !== 'airflow');
+    cluster.lame('airflow-triggerer');
+    const finding = await onlyFinding(cluster);
+    expect(finding.cause).toBe('NetworkPolicy airflow/allow-dns is gone, and with it everything that it allows');
+    expect(finding.components).toContain('airflow-triggerer');
+  });
+
+  test('nothing where somebody allows more than is declared', async () => {
+    const cluster = new LiveCluster();
+    for (const { metadata, spec } of cluster.policies) if (metadata.name === 'redis') spec.ingress = [{}];
+    expect((await ask(cluster)).findings).toEqual([]);
   });
 
   test('a connection that no policy of the platform blocks', async () => {
