@@ -25,7 +25,7 @@ function databaseLogins({ surveys, signs, pods }: State, declared: Declared): Fi
     const database = pods.find((pod) => componentOf(pod, declared) === 'postgres');
     return {
       kind: 'wrong-password',
-      cause: `the database refuses the password of ${user}: ${secret ? `Secret ${secret.namespace}/${secret.name}` : 'its Secret'} and the role in the database differ`,
+      cause: `the database refuses the password of ${user}: ${secret ? `Secret ${secret.namespace}/${secret.name}` : 'its Secret'} and the role in the database differ, or its readers started before it changed`,
       components: [...new Set([...clients, ...readersOf(secret?.name, declared)])].filter((name) => !stores.includes(name)),
       evidence: [
         ...now.map(({ component, host, port }) => `${component}, asked now: ${user} at ${host}:${port} is refused`),
@@ -37,12 +37,16 @@ function databaseLogins({ surveys, signs, pods }: State, declared: Declared): Fi
       next: [
         ...remedies(declared),
         ...(database ? [`kubectl -n ${database.metadata.namespace} logs ${database.metadata.name} -c postgres --since=15m`] : []),
-        `kubectl -n ${secret?.namespace ?? declared.namespaces[0]} rollout restart deployment,statefulset`,
+        restartOf(declared),
       ],
       role: 'origin',
     };
   });
 }
+
+/** A pod keeps the password with which it started. */
+const restartOf = ({ namespaces: [namespace] }: Declared): string =>
+  `kubectl -n ${namespace} rollout restart deployment,statefulset -l app.kubernetes.io/component=airflow`;
 
 /** A password follows its Secret by itself; where it does not, whoever carries it has to be asked. */
 function remedies({ databaseEngine, namespaces: [namespace] }: Declared): string[] {
@@ -61,17 +65,14 @@ function brokerLogin({ surveys, signs }: State, declared: Declared): Finding[] {
   return [
     {
       kind: 'wrong-password',
-      cause: `the broker refuses the password of Airflow: Secret ${secret?.namespace}/${secret?.name} and the users of the broker differ`,
+      cause: `the broker refuses the password of Airflow: Secret ${secret?.namespace}/${secret?.name} and the users of the broker differ, or its readers started before it changed`,
       components: [...new Set(components)].filter((name) => name !== 'redis'),
       evidence: [
         ...refused.map(({ component, broker }) => `${component}, asked now: ${broker?.login.user} is refused`),
         ...lines.map(({ pod, count, last }) => `log of ${fullName(pod)}: refused ${plural(count, 'time')}, last at ${last}`),
       ],
       runbook: RUNBOOK,
-      next: [
-        `kubectl -n ${secret?.namespace} logs redis-0 --since=15m`,
-        `kubectl -n ${secret?.namespace} rollout restart deployment,statefulset`,
-      ],
+      next: [`kubectl -n ${secret?.namespace} logs redis-0 --since=15m`, restartOf(declared)],
       role: 'origin',
     },
   ];

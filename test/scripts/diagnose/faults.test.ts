@@ -113,7 +113,8 @@ describe('The cause is named for', () => {
     const finding = await onlyFinding(cluster);
     expect(finding).toMatchObject({
       kind: 'wrong-password',
-      cause: 'the database refuses the password of airflow: Secret airflow/postgres-airflow and the role in the database differ',
+      cause:
+        'the database refuses the password of airflow: Secret airflow/postgres-airflow and the role in the database differ, or its readers started before it changed',
       runbook: 'runbooks/database-connection.md#a-password-is-refused',
     });
     expect(finding.evidence).toContain('log of airflow/postgres-0 postgres: refused 2 times, last at 2026-11-26T11:56:00Z');
@@ -131,7 +132,8 @@ describe('The cause is named for', () => {
     cluster.logs[`${cluster.pod('keycloak').metadata.name} keycloak`] =
       '2026-11-26T11:56:00.1Z {"message":"FATAL: password authentication failed for user \\"keycloak\\""}';
     expect(await onlyFinding(cluster)).toMatchObject({
-      cause: 'the database refuses the password of keycloak: Secret airflow/postgres-keycloak and the role in the database differ',
+      cause:
+        'the database refuses the password of keycloak: Secret airflow/postgres-keycloak and the role in the database differ, or its readers started before it changed',
       components: ['keycloak'],
     });
   });
@@ -140,7 +142,7 @@ describe('The cause is named for', () => {
     const cluster = new LiveCluster();
     cluster.surveys['*'] = { broker: { login: { host: 'redis', port: 6379, user: 'airflow', outcome: 'password' }, lengths: undefined } };
     expect((await onlyFinding(cluster)).cause).toBe(
-      'the broker refuses the password of Airflow: Secret airflow/redis-airflow and the users of the broker differ',
+      'the broker refuses the password of Airflow: Secret airflow/redis-airflow and the users of the broker differ, or its readers started before it changed',
     );
   });
 

@@ -60,7 +60,7 @@ export const badImageTag: Fault = {
 export const wrongDatabasePassword: Fault = {
   sentence: 'a role of the database whose password is not that of its Secret',
   kind: 'wrong-password',
-  cause: /^the database refuses the password of airflow: Secret airflow\/postgres-airflow and the role in the database differ$/,
+  cause: /^the database refuses the password of airflow: Secret airflow\/postgres-airflow and the role in the database differ, /,
   evidence: /^airflow-webserver, asked now: airflow at postgres:5432 is refused$/,
   consequence: /^airflow\/airflow-scheduler-\S+ waits in wait-for-airflow-migrations$/,
   runbook: 'runbooks/database-connection.md#a-password-is-refused',
