@@ -21,13 +21,14 @@ export class Asker {
   }
 
   async answer(args: readonly string[], input?: string): Promise<Answer> {
-    if (this.asking >= this.atOnce) await new Promise<void>((turn) => this.queue.push(turn));
-    this.asking += 1;
+    if (this.asking < this.atOnce) this.asking += 1;
+    else await new Promise<void>((turn) => this.queue.push(turn)); // whoever ends hands its place over
     try {
       return await this.kubectl(args, input, PATIENCE);
     } finally {
-      this.asking -= 1;
-      this.queue.shift()?.();
+      const next = this.queue.shift();
+      if (next) next();
+      else this.asking -= 1;
     }
   }
 
