@@ -87,7 +87,6 @@ async function survey(
   const request = {
     connections: targets.map(({ target, port }) => [target.status.podIP, port]),
     queues: [...declared.queues.keys()],
-    records: true,
   };
   const { name, namespace } = place.pod.metadata;
   const exec = ['exec', '--stdin', name, '--namespace', namespace, '--container', place.container.name, '--', 'python3', '-'];

@@ -1,9 +1,9 @@
 """What an Airflow pod sees of the platform, as one line of JSON. Read by its Python on standard input; changes nothing.
 
-    python3 - '{"connections": [["10.0.0.1", 5432]], "queues": ["default"], "records": true}'
+    python3 - '{"connections": [["10.0.0.1", 5432]], "queues": ["default"]}'
 
 Each connection is tried by TCP. The pod then logs in where it has logins itself: at the database, and at the broker, where it
-counts what waits in the queues. With records it also reads Airflow's tables: errors of DAG files, pools, slow queries.
+counts what waits in the queues. At the database it reads errors of DAG files, pools and slow queries.
 
 Only what is named here leaves the pod. Tracebacks, queries and errors of drivers may hold secrets; of them it tells kinds and names.
 """
@@ -74,7 +74,7 @@ def login_outcome(error: str) -> str:
     return next((kind for kind, pattern in kinds.items() if re.search(pattern, error, re.IGNORECASE)), "other")
 
 
-def survey_database(with_records: bool) -> dict:
+def survey_database() -> dict:
     import psycopg2
     from database_url import connection_parameters
 
@@ -86,7 +86,7 @@ def survey_database(with_records: bool) -> dict:
         return {"login": {**login, "outcome": login_outcome(str(error))}}
     try:
         rows(connection, "SELECT 1")
-        return {"login": {**login, "outcome": "open"}, **(records(connection, psycopg2.Error) if with_records else {})}
+        return {"login": {**login, "outcome": "open"}, **records(connection, psycopg2.Error)}
     except psycopg2.Error as error:
         return {"login": {**login, "outcome": login_outcome(str(error))}}
     finally:
@@ -188,7 +188,7 @@ def main(arguments: list[str]) -> None:
         outcomes = list(executor.map(reach, targets))
     told: dict = {"connections": outcomes}
     if os.environ.get(DATABASE, "").startswith("postgres"):
-        told["database"] = survey_database(request["records"])
+        told["database"] = survey_database()
     if os.environ.get(BROKER, "").startswith("redis"):
         told["broker"] = survey_broker(request["queues"])
     print(json.dumps(told))
