@@ -20,6 +20,8 @@ const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
 const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
+const RECOVERY_TESTS = join(ROOT, 'test', 'recovery', 'scripts');
+const DIAGNOSIS_TESTS = join(ROOT, 'test', 'scripts', 'diagnose');
 const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'python3'] as const;
 
 interface ConfigMap {
@@ -69,15 +71,16 @@ function checksOf(environment: string, work: string): Check[] {
   ];
 }
 
-/** The scripts that prepare Elasticsearch and Kibana, against a server that plays them. */
-const SCRIPTS: Check = { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] };
-
-/** The export of events, while what is older than its retention goes away beneath it. */
-const EXPORT: Check = {
-  what: 'script of the audit export',
-  tool: 'python3',
-  args: ['-m', 'unittest', 'discover', '-s', join(ROOT, 'test', 'recovery', 'scripts'), '-p', 'test_audit*.py'],
-};
+/** Scripts that run in pods, with Python alone. */
+const SCRIPTS: readonly Check[] = [
+  { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] },
+  { what: 'script of the diagnosis', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', DIAGNOSIS_TESTS] },
+  {
+    what: 'script of the audit export',
+    tool: 'python3',
+    args: ['-m', 'unittest', 'discover', '-s', RECOVERY_TESTS, '-p', 'test_audit*.py'],
+  },
+];
 
 /** The alerts' unit tests, each file beside the rules that it is about: all rules over days of samples would take minutes. */
 function ruleTests(work: string): Check {
@@ -108,7 +111,7 @@ async function main(): Promise<number> {
   try {
     const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS, EXPORT].map(passes));
+    const results = await Promise.all([...checks, ruleTests(work), ...SCRIPTS].map(passes));
     return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });

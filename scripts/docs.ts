@@ -1,8 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from '../charts/environment';
-import { SIGNALS } from '../charts/observability/signals';
-import { runbookFile } from '../charts/observability/signals/rules';
 import { topologyDiagram } from '../charts/platform/topology';
 import { environments } from '../environments';
 import type { Environment } from '../environments/schema';
@@ -10,7 +8,7 @@ import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
 import { capacityPage } from './capacity-page';
 import { compliancePage } from './compliance-page';
-import { table } from './markdown';
+import { runbooksPage } from './runbooks-page';
 import { scalingPage } from './scaling-page';
 import { secretsPage } from './secrets-page';
 
@@ -23,26 +21,6 @@ function topologyPage(): string {
   const introduction =
     'Every connection that is allowed, from the same table as the network policies. Everything else is denied in both directions, DNS aside.';
   return [`# Topology\n\n${introduction}\n${GENERATED}\n`, ...sections].join('\n');
-}
-
-/** All alerts, the most urgent first. */
-function runbooksPage(): string {
-  const urgency = ['critical', 'warning', 'info'];
-  const alerts = SIGNALS.flatMap((signal) => signal.alerts ?? []).sort(
-    (a, b) => urgency.indexOf(a.severity) - urgency.indexOf(b.severity) || (a.alert < b.alert ? -1 : 1),
-  );
-  const rows = alerts.map(({ alert, severity, team, summary, ...rest }) => [
-    `[${alert}](${runbookFile(alert)})`,
-    severity,
-    team,
-    rest.for ?? 'at once',
-    summary,
-  ]);
-  const introduction =
-    'What to do when an alert fires. critical wakes somebody, warning is for working hours, info is kept on record; platform runs Airflow, data owns the DAGs.';
-  return ['# Runbooks', '', introduction, GENERATED, '', ...table(['alert', 'severity', 'team', 'after', 'what is wrong'], rows), ''].join(
-    '\n',
-  );
 }
 
 /** Checked beside the others: it may be the partner of one. */
@@ -61,7 +39,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['scaling.md', scalingPage(production())],
     ['secrets.md', secretsPage(production())],
     ['topology.md', topologyPage()],
-    ['runbooks/README.md', runbooksPage()],
+    ['runbooks/README.md', runbooksPage(GENERATED)],
   ]);
 }
 

@@ -1,28 +1,7 @@
-import { spawn } from 'node:child_process';
-
-export interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { kubectlAnswer } from '../../scripts/kubectl';
 
 /** Runs kubectl to its end, whatever its exit code. Arguments are passed as they are: no shell reads them. */
-export function run(args: readonly string[], input?: string): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('kubectl', args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
-    child.stdin.on('error', () => undefined).end(input);
-  });
-}
+export const run = (args: readonly string[], input?: string) => kubectlAnswer(args, input);
 
 /** Output of a kubectl command that must succeed. */
 export async function kubectl(args: readonly string[], input?: string): Promise<string> {

@@ -8,6 +8,7 @@ import { type Rendered, readRendered } from './rendered';
 import { Report, seconds } from './report';
 import { airflowSuite } from './suites/airflow';
 import { capacitySuite } from './suites/capacity';
+import { diagnoseSuite } from './suites/diagnose';
 import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
 import { perimeterSuite } from './suites/perimeter';
@@ -23,6 +24,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   observability: observabilitySuite,
   network: networkSuite,
   scaling: scalingSuite,
+  diagnose: (context) => diagnoseSuite(context), // breaks everything once
   capacity: capacitySuite, // the last: everything is made anew
 };
 
