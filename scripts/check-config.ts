@@ -1,6 +1,6 @@
 /**
- * Lets the software that reads it check the configuration of observability in dist/, and runs the unit tests of the alerts
- * and of the scripts in Python.
+ * Lets the software that reads it check the configuration of observability in dist/ and the workflows, and runs the unit tests of the
+ * alerts and of the scripts in Python.
  *
  *     npm run check:config
  *
@@ -19,8 +19,9 @@ const run = promisify(execFile);
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
+const WORKFLOWS = join(ROOT, '.github', 'workflows');
 const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
-const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'python3'] as const;
+const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'actionlint', 'python3'] as const;
 
 interface ConfigMap {
   readonly kind: string;
@@ -72,6 +73,12 @@ function checksOf(environment: string, work: string): Check[] {
 /** The scripts that prepare Elasticsearch and Kibana, against a server that plays them. */
 const SCRIPTS: Check = { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] };
 
+/** With shellcheck where that is on the PATH. */
+function workflows(): Check {
+  const files = readdirSync(WORKFLOWS).map((name) => join(WORKFLOWS, name));
+  return { what: `workflows (${files.length} files)`, tool: 'actionlint', args: files };
+}
+
 /** The alerts' unit tests, each file beside the rules that it is about: all rules over days of samples would take minutes. */
 function ruleTests(work: string): Check {
   const groups = ruleGroups(SIGNALS, { runbooks: 'docs/runbooks' });
@@ -101,7 +108,7 @@ async function main(): Promise<number> {
   try {
     const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS].map(passes));
+    const results = await Promise.all([...checks, workflows(), ruleTests(work), SCRIPTS].map(passes));
     return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });
