@@ -23,6 +23,7 @@ interface Job {
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly defaults?: { readonly run: { readonly shell: string } };
   readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly jobs: Readonly<Record<string, Job>>;
 }
@@ -73,6 +74,10 @@ describe.each(files)('$name', (file) => {
     expect(file.workflow.concurrency?.group).toBeDefined();
   });
 
+  test('fails where any part of a script fails', () => {
+    expect(file.workflow.defaults?.run.shell).toBe('bash');
+  });
+
   test('runs only steps that there are', () => {
     const unknown = jobsOf(file).flatMap(([, job]) => stepsOf(job).filter((name) => !STEPS.some((step) => step.name === name)));
     expect(unknown).toEqual([]);
@@ -113,6 +118,10 @@ describe('the delivery', () => {
   test('may write nothing else of the repository', () => {
     const rights = Object.values(jobs).map(({ permissions }) => ({ ...permissions, 'id-token': undefined }));
     expect(rights.filter((right) => JSON.stringify(right) !== JSON.stringify({ contents: 'read' }))).toEqual([]);
+  });
+
+  test('begins with a push to the main branch, and with nothing else', () => {
+    expect(workflowNamed('deliver.yml').on).toEqual({ push: { branches: ['main'] } });
   });
 
   test('is never broken off half way', () => {

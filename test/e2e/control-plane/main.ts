@@ -1,8 +1,8 @@
 /**
  * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the
- * audit log, the scripts of jobs, and compliance-scan with a real Vault.
+ * audit log, the scripts of jobs, compliance-scan with a real Vault, and the commands of the delivery.
  *
- *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|policies|encryption|compliance]... [--keep]
+ *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|policies|encryption|compliance|delivery]... [--keep]
  *
  * Needs etcd and kube-apiserver (CONTROL_PLANE_BIN=<their folder>), kubectl, curl, OpenSSL, and the CRDs of the operators
  * (CRDS=<folder>); compliance a bao or vault and AIRFLOW_VENV=<Python with boto3>. No cluster: nothing runs in it.
@@ -16,6 +16,7 @@ import type { Drill } from './drill';
 import { ControlPlane } from './servers';
 import { auditChecks } from './suites/audit';
 import { complianceChecks } from './suites/compliance';
+import { deliveryChecks } from './suites/delivery';
 import { encryptionChecks } from './suites/encryption';
 import { jobChecks } from './suites/jobs';
 import { policyChecks } from './suites/policies';
@@ -27,6 +28,7 @@ const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = {
   policies: policyChecks,
   encryption: encryptionChecks,
   compliance: complianceChecks,
+  delivery: deliveryChecks,
 };
 
 async function main(args: readonly string[]): Promise<number> {
