@@ -24,12 +24,16 @@ const selecting = (names: readonly string[], not = ''): string[] => ['--selector
 /** How long each kind may take; a database with replicas copies its data first. */
 const TIMEOUT = '--timeout=20m';
 
-const wait = ({ kind, metadata: { name, namespace } }: Applied, condition: string): Command => ({
-  argv: ['kubectl', 'wait', '--namespace', namespace, `--for=condition=${condition}`, TIMEOUT, `${kind}/${name}`],
+/** With its group: other operators have a Cluster too. */
+const resource = ({ apiVersion, kind, metadata: { name } }: Applied): string =>
+  `${kind.toLowerCase()}.${apiVersion.slice(0, apiVersion.indexOf('/'))}/${name}`;
+
+const wait = (object: Applied, condition: string): Command => ({
+  argv: ['kubectl', 'wait', '--namespace', object.metadata.namespace, `--for=condition=${condition}`, TIMEOUT, resource(object)],
 });
 
-const rollout = ({ kind, metadata: { name, namespace } }: Applied): Command => ({
-  argv: ['kubectl', 'rollout', 'status', '--namespace', namespace, TIMEOUT, `${kind}/${name}`],
+const rollout = (object: Applied): Command => ({
+  argv: ['kubectl', 'rollout', 'status', '--namespace', object.metadata.namespace, TIMEOUT, resource(object)],
 });
 
 /** What must be true of an object before the next file is applied. */

@@ -7,6 +7,7 @@ const DIST = join(__dirname, '..', '..', 'dist');
 
 /** An object of dist/, as far as an apply has to know it. */
 export interface Applied {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
 }

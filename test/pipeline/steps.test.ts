@@ -31,12 +31,12 @@ describe('a deployment', () => {
 
     expect(workloads.length).toBeGreaterThan(0);
     expect(between.filter((command) => command.startsWith('kubectl rollout status'))).toHaveLength(workloads.length);
-    expect(between).toContain('kubectl wait --namespace airflow --for=condition=Ready --timeout=20m Cluster/postgres');
+    expect(between).toContain('kubectl wait --namespace airflow --for=condition=Ready --timeout=20m cluster.postgresql.cnpg.io/postgres');
   });
 
   test('waits for certificates last: an ACME server may have to come through the load balancer', () => {
     const commands = commandsOf('deploy-prod');
-    const first = commands.findIndex((command) => command.includes('Certificate/'));
+    const first = commands.findIndex((command) => command.includes(' certificate.cert-manager.io/'));
 
     expect(first).toBeGreaterThan(commands.findLastIndex((command) => command.startsWith('kubectl apply')));
   });
