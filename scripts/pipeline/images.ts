@@ -1,5 +1,6 @@
 import { type DigestLock, imageReference } from '../../charts/platform/images';
 import type { Environment } from '../../environments/schema';
+import { Refused } from '../kubectl';
 import type { Command } from './step';
 
 /** An image that is made here. */
@@ -68,3 +69,15 @@ export const pinned = (image: OwnImage, digests: DigestLock, digest: (reference:
   const reference = imageReference(image, digests);
   return reference.includes('@') ? reference : `${reference}@${digest(reference)}`;
 };
+
+/** What is about to run. Once the lock has digests, the cluster refuses an image without one: so does the delivery, before it begins. */
+export function locked(image: OwnImage, digests: DigestLock, digest: (reference: string) => string): string {
+  const reference = imageReference(image);
+  if (Object.keys(digests).length > 0 && !digests[reference]) {
+    throw new Refused(
+      `images.lock.json has no digest of ${reference}`,
+      'it is published: npm run pin-images && npm run synth, and merge that; the next delivery brings it',
+    );
+  }
+  return pinned(image, digests, digest);
+}

@@ -4,7 +4,7 @@ import type { Environment } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import digests from '../../images.lock.json';
 import { deploy, type Looking, look, preflight, same } from './delivery';
-import { buildCandidate, candidate, type OwnImage, ownImages, pinned, release, tryBuild, verify } from './images';
+import { buildCandidate, candidate, locked, type OwnImage, ownImages, pinned, release, tryBuild, verify } from './images';
 import { filesOf } from './manifests';
 import type { Command, Context, Step, Tool } from './step';
 
@@ -63,7 +63,7 @@ function delivery(environment: Environment): Step[] {
       tools: ['cosign', 'docker buildx'],
       variables: ['GITHUB_REPOSITORY'],
       commands: ({ variable, digest }) =>
-        images.map((image) => run(...verify(pinned(image, digests, digest), variable('GITHUB_REPOSITORY')))),
+        images.map((image) => run(...verify(locked(image, digests, digest), variable('GITHUB_REPOSITORY')))),
     },
     {
       name: `preflight-${name}`,

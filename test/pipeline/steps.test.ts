@@ -1,4 +1,5 @@
 import { pipeline } from '../../scripts/pipeline';
+import { locked } from '../../scripts/pipeline/images';
 import type { Machine } from '../../scripts/pipeline/machine';
 import { filesOf, objectsIn } from '../../scripts/pipeline/manifests';
 import type { Context } from '../../scripts/pipeline/step';
@@ -62,6 +63,27 @@ test('an image that is released is never built anew', () => {
 
   expect(first?.argv).toEqual(expect.arrayContaining(['build', '--sbom=true', '--provenance=mode=max', '--push']));
   expect(first?.unless?.join(' ')).toMatch(/^docker buildx imagetools inspect \S+:3\.3\.2-\d+$/);
+});
+
+describe('an image that is about to run', () => {
+  const image = { context: 'image', repository: 'registry.example.com/data/airflow', tag: '3.3.2-2' };
+  const lock = { 'registry.example.com/data/airflow:3.3.2-1': `sha256:${'1'.repeat(64)}` };
+
+  test('is named by the digest of the lock', () => {
+    const reference = locked({ ...image, tag: '3.3.2-1' }, lock, context.digest);
+    expect(reference).toBe(`registry.example.com/data/airflow:3.3.2-1@sha256:${'1'.repeat(64)}`);
+  });
+
+  test('is named by the digest that the registry has, where there is no lock', () => {
+    expect(locked(image, {}, context.digest)).toBe(`registry.example.com/data/airflow:3.3.2-2@sha256:${'a'.repeat(64)}`);
+  });
+
+  test('stops the delivery where the lock does not have it, and says what to do', () => {
+    expect(() => locked(image, lock, context.digest)).toThrow(
+      'images.lock.json has no digest of registry.example.com/data/airflow:3.3.2-2\n' +
+        '  fix: it is published: npm run pin-images && npm run synth, and merge that; the next delivery brings it',
+    );
+  });
 });
 
 test('nothing on a site that stands by is tried, and everything is verified', () => {
