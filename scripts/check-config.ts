@@ -1,6 +1,6 @@
 /**
- * Lets the software that reads it check the configuration of observability in dist/ and the workflows, and runs the unit tests of the
- * alerts and of the scripts in Python.
+ * Lets the software that reads it check the configuration of observability in dist/ and the workflows, kube-score everything that is
+ * applied, and runs the unit tests of the alerts and of the scripts in Python.
  *
  *     npm run check:config
  *
@@ -14,6 +14,8 @@ import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { SIGNALS } from '../charts/observability/signals';
 import { ruleGroups } from '../charts/observability/signals/rules';
+import { kubeScore } from './kube-score';
+import { filesOf } from './pipeline/manifests';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..');
@@ -21,7 +23,7 @@ const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
 const WORKFLOWS = join(ROOT, '.github', 'workflows');
 const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
-const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'actionlint', 'python3'] as const;
+const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'actionlint', 'kube-score', 'python3'] as const;
 
 interface ConfigMap {
   readonly kind: string;
@@ -61,6 +63,7 @@ function checksOf(environment: string, work: string): Check[] {
   const [mapping] = files('airflow-statsd-mapping');
   if (!mapping) throw new Error(`${environment} has no statsd mapping`);
   return [
+    { what: 'every object', tool: 'kube-score', args: kubeScore(filesOf(environment).map((file) => join(ROOT, file))) },
     { what: 'statsd mapping', tool: 'statsd_exporter', args: ['--check-config', `--statsd.mapping-config=${mapping}`] },
     ...(prometheus ? [{ what: 'prometheus.yml', tool: 'promtool', args: ['check', 'config', '--syntax-only', prometheus] } as const] : []),
     ...(rules.length > 0

@@ -3,6 +3,7 @@ import { environments } from '../../environments';
 import type { Environment } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import digests from '../../images.lock.json';
+import { kubeScore } from '../kube-score';
 import { deploy, type Looking, look, preflight, same } from './delivery';
 import { buildCandidate, candidate, locked, type OwnImage, ownImages, pinned, release, tryBuild, verify } from './images';
 import { filesOf } from './manifests';
@@ -12,12 +13,6 @@ import type { Command, Context, Step, Tool } from './step';
 const GATE = 'HIGH,CRITICAL';
 const SEVERITY = ['--severity', GATE, '--ignore-unfixed', '--exit-code', '1'];
 const AUDIT_LEVEL = 'high';
-
-/**
- * Tests of kube-score that the platform breaks on purpose: images are exact versions, so a pull each time would only make pods depend on the
- * registry; users and groups are the ones that own the files in each image.
- */
-const IGNORED = 'container-image-pull-policy,container-security-context-user-group-id';
 
 const all = validateAll(environments);
 
@@ -138,10 +133,7 @@ export const STEPS: readonly Step[] = [
     name: 'manifests',
     what: 'kube-score finds nothing critical in dist/',
     tools: ['kube-score'],
-    commands: () =>
-      all.map(({ name }) =>
-        run('kube-score', 'score', '--kubernetes-version', 'v1.34', '--output-format', 'ci', '--ignore-test', IGNORED, ...filesOf(name)),
-      ),
+    commands: () => all.map(({ name }) => run('kube-score', ...kubeScore(filesOf(name)))),
   },
   {
     name: 'image-publish',
