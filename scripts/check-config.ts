@@ -1,6 +1,6 @@
 /**
- * Lets the software that reads it check the configuration of observability in dist/, and runs the unit tests of the alerts
- * and of scripts in Python.
+ * Lets the software that reads it check the configuration of observability in dist/ and the workflows, kube-score everything that is
+ * applied, and runs the unit tests of the alerts and of the scripts in Python.
  *
  *     npm run check:config
  *
@@ -14,15 +14,18 @@ import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { SIGNALS } from '../charts/observability/signals';
 import { ruleGroups } from '../charts/observability/signals/rules';
+import { kubeScore } from './kube-score';
+import { filesOf } from './pipeline/manifests';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
+const WORKFLOWS = join(ROOT, '.github', 'workflows');
 const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
 const RECOVERY_TESTS = join(ROOT, 'test', 'recovery', 'scripts');
 const DIAGNOSIS_TESTS = join(ROOT, 'test', 'scripts', 'diagnose');
-const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'python3'] as const;
+const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'actionlint', 'kube-score', 'python3'] as const;
 
 interface ConfigMap {
   readonly kind: string;
@@ -62,6 +65,7 @@ function checksOf(environment: string, work: string): Check[] {
   const [mapping] = files('airflow-statsd-mapping');
   if (!mapping) throw new Error(`${environment} has no statsd mapping`);
   return [
+    { what: 'every object', tool: 'kube-score', args: kubeScore(filesOf(environment).map((file) => join(ROOT, file))) },
     { what: 'statsd mapping', tool: 'statsd_exporter', args: ['--check-config', `--statsd.mapping-config=${mapping}`] },
     ...(prometheus ? [{ what: 'prometheus.yml', tool: 'promtool', args: ['check', 'config', '--syntax-only', prometheus] } as const] : []),
     ...(rules.length > 0
@@ -81,6 +85,12 @@ const SCRIPTS: readonly Check[] = [
     args: ['-m', 'unittest', 'discover', '-s', RECOVERY_TESTS, '-p', 'test_audit*.py'],
   },
 ];
+
+/** With shellcheck where that is on the PATH. */
+function workflows(): Check {
+  const files = readdirSync(WORKFLOWS).map((name) => join(WORKFLOWS, name));
+  return { what: `workflows (${files.length} files)`, tool: 'actionlint', args: files };
+}
 
 /** The alerts' unit tests, each file beside the rules that it is about: all rules over days of samples would take minutes. */
 function ruleTests(work: string): Check {
@@ -111,7 +121,7 @@ async function main(): Promise<number> {
   try {
     const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const results = await Promise.all([...checks, ruleTests(work), ...SCRIPTS].map(passes));
+    const results = await Promise.all([...checks, workflows(), ruleTests(work), ...SCRIPTS].map(passes));
     return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 /**
  * Writes test/schemas/: the schemas that every synthesized object is validated against.
  *
- *     npm run vendor-schemas -- <directory with kubernetes-<version>.json> <directory with CRD .yaml files>
+ *     npm run vendor-schemas -- <directory with kubernetes-<version>.json> <directory with CRD .yaml files> [<another one>]
  *
+ * The other directory holds the CRDs of Argo CD and Flux: examples/ is validated against them, and nothing that charts make.
  * A kubernetes-<version>.json holds the `definitions` of that release's api/openapi-spec/swagger.json.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -151,9 +152,11 @@ function serialize({ source, kinds, definitions }: SchemaFile): string {
   return `{"source":${JSON.stringify(source)},\n"kinds":{\n${block(kinds)}\n},"definitions":{\n${block(definitions)}\n}}\n`;
 }
 
-function main([kubernetesDirectory, crdDirectory, ...others]: readonly string[]): void {
+function main([kubernetesDirectory, crdDirectory, deliveryDirectory, ...others]: readonly string[]): void {
   if (!kubernetesDirectory || !crdDirectory || others.length > 0) {
-    throw new Error('usage: npm run vendor-schemas -- <directory with kubernetes-*.json> <directory with CRD .yaml files>');
+    throw new Error(
+      'usage: npm run vendor-schemas -- <directory with kubernetes-*.json> <directory with CRD .yaml files> [<directory with those of Argo CD and Flux>]',
+    );
   }
   const outputs = new Map<string, SchemaFile>();
   for (const file of filesIn(kubernetesDirectory, '.json')) {
@@ -163,10 +166,11 @@ function main([kubernetesDirectory, crdDirectory, ...others]: readonly string[])
   const newest = [...outputs.values()].at(-1);
   if (!newest) throw new Error(`${kubernetesDirectory} holds no kubernetes-<major>.<minor>.<patch>.json`);
   outputs.set('crds.json', crdSchemas(crdDirectory, newest));
+  if (deliveryDirectory) outputs.set('delivery.json', crdSchemas(deliveryDirectory, newest));
 
   const target = resolve(__dirname, '..', 'test', 'schemas');
   mkdirSync(target, { recursive: true });
-  for (const stale of filesIn(target, '.json')) rmSync(stale);
+  for (const stale of filesIn(target, '.json')) if (deliveryDirectory || basename(stale) !== 'delivery.json') rmSync(stale);
   for (const [name, schemas] of outputs) {
     const text = serialize(schemas);
     writeFileSync(join(target, name), text);

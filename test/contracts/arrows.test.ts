@@ -221,7 +221,7 @@ describe.each(platforms().map((platform) => ({ name: platform.name, platform }))
     ...['postgres', 'pgbouncer', 'redis', 'object-store', 'airflow-init', 'database-cleanup'].map(
       (name) => [name, [...watchers, ...exporters, 'airflow-statsd', 'jaeger']] as const,
     ),
-    ['prometheus', [...(embedded ? airflowAndStores : except(airflowAndStores, 'postgres', 'pgbouncer')), 'elasticsearch', 'kibana']],
+    ['prometheus', [...except(airflowAndStores, 'pgbouncer', ...(embedded ? [] : ['postgres'])), 'elasticsearch', 'kibana']],
     ['grafana', [...airflowAndStores, ...exporters, 'airflow-statsd', 'log-collector', 'log-indexer', 'kibana']],
     ['log-collector', [...airflowAndStores, ...exporters, ...except(watchers, 'log-collector', 'loki', 'log-indexer'), 'jaeger']],
     ['log-indexer', [...airflowAndStores, ...exporters, ...except(watchers, 'log-indexer', 'elasticsearch'), 'jaeger']],

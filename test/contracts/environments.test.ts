@@ -83,18 +83,18 @@ describe('The deployment guide', () => {
     '%s ranks the platform above critical, critical above usual, usual above background tasks',
     (name) => {
       const classes = ofKind(platformNamed(name), 'PriorityClass').sort((a, b) => a.value - b.value);
-      expect(classes.map(({ metadata }) => metadata.name)).toEqual(['airflow-low', 'airflow-medium', 'airflow-high', 'airflow-system']);
+      expect(classes.map(({ metadata }) => metadata.name)).toEqual(
+        ['low', 'medium', 'high', 'system'].map((tier) => `${platformNamed(name).environment.instance}-${tier}`),
+      );
       expect(classes.map(({ preemptionPolicy }) => preemptionPolicy)).toEqual(['Never', ...Array(3).fill('PreemptLowerPriority')]);
       expect(classes.at(-1)?.value).toBeLessThan(1_000_000_000);
     },
   );
 
   test.each(platforms().map(({ name }) => name))('%s has a storage class for each tier', (name) => {
-    expect(ofKind(platformNamed(name), 'StorageClass').map(({ metadata }) => metadata.name)).toEqual([
-      'airflow-hot',
-      'airflow-cold',
-      'airflow-archive',
-    ]);
+    expect(ofKind(platformNamed(name), 'StorageClass').map(({ metadata }) => metadata.name)).toEqual(
+      ['hot', 'cold', 'archive'].map((tier) => `${platformNamed(name).environment.instance}-${tier}`),
+    );
   });
 });
 

@@ -90,11 +90,14 @@ describe('dist/', () => {
   });
 });
 
-test('the generated pages of docs/ hold what "npm run docs" writes', () => {
+test('the generated pages of docs/ hold what "npm run docs" writes', async () => {
   const docs = join(DIST, '..', 'docs');
-  const written = new Map([...pages().keys()].map((path) => [path, readFileSync(join(docs, path), 'utf8')]));
-  expect(differences(written, pages()).map((difference) => `docs/${difference}; run: npm run docs`)).toEqual([]);
-});
+  const expected = await pages();
+  const written = new Map(
+    [...expected.keys()].filter((path) => existsSync(join(docs, path))).map((path) => [path, readFileSync(join(docs, path), 'utf8')]),
+  );
+  expect(differences(written, expected).map((difference) => `docs/${difference}; run: npm run docs`)).toEqual([]);
+}, 120_000); // the compiler reads the comments of every field
 
 function filesIn(folder: string): Files {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];

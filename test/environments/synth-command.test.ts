@@ -137,7 +137,7 @@ describe('The synth command', () => {
 
       expect({ status, stderr }).toEqual({
         status: 2,
-        stderr: 'There is no environment "production". There are: dev, staging, prod, dr.\n',
+        stderr: `There is no environment "production". There are: ${Object.keys(environments).join(', ')}.\n`,
       });
     });
   });

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import type { Component } from '../../charts/platform/component';
 import { tcp, udp } from '../../charts/platform/ports';
-import { topologyDiagram } from '../../charts/platform/topology';
+import { topologyDiagram, topologyOf } from '../../charts/platform/topology';
 import { type Connection, type Neighbour, type Outside, peerName, Traffic } from '../../charts/platform/traffic';
 import { emptyChart, objectsOf, readable, Something } from '../support/fixtures';
 import { find, ofKind } from '../support/objects';
@@ -135,5 +135,5 @@ test('The topology has an arrow for each connection and a box for each namespace
   traffic.connect(client, [server, remote], 'http');
   traffic.connect(client, remote, 'metrics');
   traffic.connect(remote, { name: 'the-internet', cidrs: ['0.0.0.0/0'] }, tcp(443));
-  expect(topologyDiagram(traffic.connections)).toMatchSnapshot();
+  expect(topologyDiagram(topologyOf(traffic.connections))).toMatchSnapshot();
 });

@@ -17,10 +17,15 @@ const HOW_TO_ADD =
   'to allow a kind, add it to KUBERNETES_KINDS in scripts/vendor-schemas.ts, or its CRD to the CRD directory, and run "npm run vendor-schemas"';
 
 /** What is wrong with an object, one readable line each; empty for a valid one. */
-export function schemaErrors(object: unknown, kubernetes: KubernetesVersion): string[] {
+export const schemaErrors = (object: unknown, kubernetes: KubernetesVersion): string[] =>
+  errorsAgainst([`kubernetes-${kubernetes}`, 'crds'], object);
+
+/** The same for what Argo CD and Flux are told, which no chart may make. */
+export const deliveryErrors = (object: unknown): string[] => errorsAgainst(['delivery'], object);
+
+function errorsAgainst(files: readonly string[], object: unknown): string[] {
   const { apiVersion, kind } = (object ?? {}) as { apiVersion?: unknown; kind?: unknown };
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return ['/: not a manifest: it has no apiVersion or no kind'];
-  const files = [`kubernetes-${kubernetes}`, 'crds'];
   const file = files.find((name) => `${apiVersion}/${kind}` in schemaFile(name).kinds);
   if (file === undefined) return [`/: no schema for ${apiVersion} ${kind}${knownVersions(files, kind)}; ${HOW_TO_ADD}`];
   const validate = validator(file, `${apiVersion}/${kind}`);

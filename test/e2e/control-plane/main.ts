@@ -1,8 +1,8 @@
 /**
  * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the
- * audit log, the scripts of jobs, the diagnosis, and compliance-scan with a real Vault and a real Prometheus.
+ * audit log, the scripts of jobs, the diagnosis, the commands of the delivery, and compliance-scan with a real Vault and a real Prometheus.
  *
- *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|policies|diagnose|encryption|compliance]... [--keep]
+ *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [suite]... [--keep]
  *
  * Needs etcd and kube-apiserver (CONTROL_PLANE_BIN=<their folder>), kubectl, curl, OpenSSL, and the CRDs of the operators
  * (CRDS=<folder>); compliance a bao or vault, a prometheus and AIRFLOW_VENV=<Python with boto3>. No cluster: nothing runs in it.
@@ -16,6 +16,7 @@ import type { Drill } from './drill';
 import { ControlPlane } from './servers';
 import { auditChecks } from './suites/audit';
 import { complianceChecks } from './suites/compliance';
+import { deliveryChecks } from './suites/delivery';
 import { diagnoseChecks } from './suites/diagnose';
 import { encryptionChecks } from './suites/encryption';
 import { jobChecks } from './suites/jobs';
@@ -29,6 +30,7 @@ const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = {
   diagnose: diagnoseChecks,
   encryption: encryptionChecks,
   compliance: complianceChecks,
+  delivery: deliveryChecks,
 };
 
 async function main(args: readonly string[]): Promise<number> {
