@@ -18,16 +18,22 @@ export interface AlertmanagerConfigProps {
   readonly routes: readonly Route[];
   /** Receiver of the alert that always fires. @default - none */
   readonly watchdog?: string;
+  /** Receiver that hears of each deployment. @default - none */
+  readonly deployments?: string;
   /** Hours until an alert that still fires is sent again. */
   readonly repeatHours: number;
 }
 
 /** alertmanager.yml of one environment. */
-export function alertmanagerConfig({ receivers, routes, watchdog, repeatHours }: AlertmanagerConfigProps): string {
+export function alertmanagerConfig({ receivers, routes, watchdog, deployments, repeatHours }: AlertmanagerConfigProps): string {
   const base = parse(readAsset(__dirname, 'alertmanager.yml')) as { readonly route: object };
   return stringify({
     ...base,
-    route: { ...base.route, repeat_interval: `${repeatHours}h`, routes: [watchdogRoute(watchdog), ...routes.map(renderRoute)] },
+    route: {
+      ...base.route,
+      repeat_interval: `${repeatHours}h`,
+      routes: [watchdogRoute(watchdog), deploymentRoute(deployments), ...routes.map(renderRoute)],
+    },
     receivers: [{ name: NOBODY }, ...Object.entries(receivers).map(([name, receiver]) => renderReceiver(name, receiver))],
     inhibit_rules: inhibitRules(SIGNALS),
   });
@@ -38,6 +44,11 @@ const NOBODY = 'none';
 /** Sent every few minutes while all is well: its receiver raises the alarm when it falls silent. */
 function watchdogRoute(receiver = NOBODY) {
   return { receiver, matchers: ['alertname="Watchdog"'], group_wait: '0s', group_interval: '1m', repeat_interval: '5m' };
+}
+
+/** What the smoke test says when it has passed. Each version is one message of its own. */
+function deploymentRoute(receiver = NOBODY) {
+  return { receiver, matchers: ['alertname="Deployment"'], group_by: ['alertname', 'environment', 'version'], group_wait: '0s' };
 }
 
 function renderRoute({ severity, team, receiver }: Route) {
