@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
-const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
+const SCRIPT_TESTS = ['observability', 'operations'];
 const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'python3'] as const;
 
 interface ConfigMap {
@@ -69,8 +69,14 @@ function checksOf(environment: string, work: string): Check[] {
   ];
 }
 
-/** The scripts that prepare Elasticsearch and Kibana, against a server that plays them. */
-const SCRIPTS: Check = { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] };
+/** Scripts in Python, against servers that play what they talk to: Elasticsearch and Kibana, or Airflow and the Kubernetes API. */
+const SCRIPTS = SCRIPT_TESTS.map(
+  (part): Check => ({
+    what: `scripts of ${part}`,
+    tool: 'python3',
+    args: ['-m', 'unittest', 'discover', '-s', join(ROOT, 'test', part, 'scripts')],
+  }),
+);
 
 /** The alerts' unit tests, each file beside the rules that it is about: all rules over days of samples would take minutes. */
 function ruleTests(work: string): Check {
@@ -101,7 +107,7 @@ async function main(): Promise<number> {
   try {
     const environments = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const checks = environments.flatMap(({ name }) => checksOf(name, work).map((check) => ({ ...check, what: `${name}: ${check.what}` })));
-    const results = await Promise.all([...checks, ruleTests(work), SCRIPTS].map(passes));
+    const results = await Promise.all([...checks, ruleTests(work), ...SCRIPTS].map(passes));
     return results.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import type { Environment } from '../environments/schema';
 import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
 import { capacityPage } from './capacity-page';
+import { checklistPage } from './checklist-page';
 import { compliancePage } from './compliance-page';
 import { table } from './markdown';
 import { scalingPage } from './scaling-page';
@@ -57,6 +58,7 @@ export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['access.md', accessPage(production())],
     ['capacity.md', capacityPage(validateAll(environments))],
+    ['checklist.md', checklistPage()],
     ['compliance.md', compliancePage(validateAll(environments))],
     ['scaling.md', scalingPage(production())],
     ['secrets.md', secretsPage(production())],

@@ -1,8 +1,8 @@
 /**
  * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the
- * audit log, the scripts of jobs, and compliance-scan with a real Vault.
+ * audit log, the scripts of jobs, preflight, and compliance-scan with a real Vault.
  *
- *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|policies|encryption|compliance]... [--keep]
+ *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [audit|jobs|operations|policies|encryption|compliance]... [--keep]
  *
  * Needs etcd and kube-apiserver (CONTROL_PLANE_BIN=<their folder>), kubectl, curl, OpenSSL, and the CRDs of the operators
  * (CRDS=<folder>); compliance a bao or vault and AIRFLOW_VENV=<Python with boto3>. No cluster: nothing runs in it.
@@ -18,12 +18,14 @@ import { auditChecks } from './suites/audit';
 import { complianceChecks } from './suites/compliance';
 import { encryptionChecks } from './suites/encryption';
 import { jobChecks } from './suites/jobs';
+import { operationChecks } from './suites/operations';
 import { policyChecks } from './suites/policies';
 import { findTools } from './tools';
 
 const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = {
   audit: auditChecks,
   jobs: jobChecks,
+  operations: operationChecks,
   policies: policyChecks,
   encryption: encryptionChecks,
   compliance: complianceChecks,
