@@ -34,7 +34,11 @@ export function alertmanagerConfig({ receivers, routes, watchdog, deployments, r
       repeat_interval: `${repeatHours}h`,
       routes: [watchdogRoute(watchdog), deploymentRoute(deployments), ...routes.map(renderRoute)],
     },
-    receivers: [{ name: NOBODY }, ...Object.entries(receivers).map(([name, receiver]) => renderReceiver(name, receiver))],
+    receivers: [
+      { name: NOBODY },
+      ...Object.entries(receivers).map(([name, receiver]) => renderReceiver(name, receiver)),
+      ...deploymentReceivers(receivers, deployments),
+    ],
     inhibit_rules: inhibitRules(SIGNALS),
   });
 }
@@ -46,8 +50,17 @@ function watchdogRoute(receiver = NOBODY) {
   return { receiver, matchers: ['alertname="Watchdog"'], group_wait: '0s', group_interval: '1m', repeat_interval: '5m' };
 }
 
+const DEPLOYMENTS = 'deployments of ';
+
+/** The same place, where nobody is to read half an hour later that a deployment is over. */
+function deploymentReceivers(receivers: Receivers, name: string | undefined) {
+  const receiver = name === undefined ? undefined : receivers[name];
+  return name !== undefined && receiver ? [renderReceiver(name, receiver, { as: `${DEPLOYMENTS}${name}`, resolved: false })] : [];
+}
+
 /** What the smoke test says when it has passed. Each version is one message of its own. */
-function deploymentRoute(receiver = NOBODY) {
+function deploymentRoute(name: string | undefined) {
+  const receiver = name === undefined ? NOBODY : `${DEPLOYMENTS}${name}`;
   return { receiver, matchers: ['alertname="Deployment"'], group_by: ['alertname', 'environment', 'version'], group_wait: '0s' };
 }
 

@@ -26,7 +26,7 @@ export function targetVariables({ airflow, url }: AirflowTarget): EnvironmentVar
     TARGET_URL: url,
     ...(version ? { EXPECTED_VERSION: version } : {}),
     TESTER: TESTER,
-    PASSWORD_FILE: `${PASSWORDS}/${TESTER}`,
+    TESTER_FILE: `${PASSWORDS}/${TESTER}`,
   };
 }
 

@@ -137,7 +137,7 @@ class Airflow:
 
 def tester() -> tuple[str, str]:
     """Name and password of the user that may run the platform's own DAG, and nothing else."""
-    file = Path(setting("PASSWORD_FILE"))
+    file = Path(setting("TESTER_FILE"))
     try:
         return setting("TESTER"), file.read_text(encoding="utf-8").strip()
     except OSError as error:

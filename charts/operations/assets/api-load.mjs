@@ -1,7 +1,7 @@
 // Asks Airflow's API as the UI and scripts do, at a steady rate. k6 ends with exit code 99 where a threshold does not hold.
 // https://grafana.com/docs/k6/latest/using-k6/
 //
-// Variables: TARGET_URL, TESTER, PASSWORD_FILE, DAG, RATE (requests a second), DURATION (such as 60s), P95_MS (of answers),
+// Variables: TARGET_URL, TESTER, TESTER_FILE, DAG, RATE (requests a second), DURATION (such as 60s), P95_MS (of answers),
 // FAILED_PERCENT (of requests).
 import { check } from 'k6';
 import exec from 'k6/execution';
@@ -10,7 +10,7 @@ import http from 'k6/http';
 const url = __ENV.TARGET_URL;
 const dag = __ENV.DAG;
 const rate = Number(__ENV.RATE);
-const password = open(__ENV.PASSWORD_FILE).trim();
+const password = open(__ENV.TESTER_FILE).trim();
 
 /** What is asked in turn, and how an answer is known. */
 const QUESTIONS = [

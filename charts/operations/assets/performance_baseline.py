@@ -7,7 +7,7 @@ The first measurement becomes the baseline, kept in the ConfigMap CONFIG_MAP. Ea
 a little slower each time would never be noticed. A figure that is worse by more than REGRESSION_PERCENT fails the Job. Who accepts
 what is slower takes the key `baseline` away, and the next measurement is the new one.
 
-Variables: TARGET_URL, EXPECTED_VERSION, TESTER, PASSWORD_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, RUNS, K6_SUMMARY, NAMESPACE, CONFIG_MAP,
+Variables: TARGET_URL, EXPECTED_VERSION, TESTER, TESTER_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, RUNS, K6_SUMMARY, NAMESPACE, CONFIG_MAP,
 REGRESSION_PERCENT.
 """
 

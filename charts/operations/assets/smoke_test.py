@@ -8,7 +8,7 @@
 It waits for each, WAIT_SECONDS in all until the API is up and healthy and RUN_SECONDS for the run. Then, where ALERTMANAGER_URL is set,
 the team is told.
 
-Variables: TARGET_URL, EXPECTED_VERSION (none: any), TESTER, PASSWORD_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, ENVIRONMENT,
+Variables: TARGET_URL, EXPECTED_VERSION (none: any), TESTER, TESTER_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, ENVIRONMENT,
 ALERTMANAGER_URL.
 """
 

@@ -177,7 +177,7 @@ class Drill(unittest.TestCase):
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ASSETS}:{ROOT / 'charts/recovery/assets'}",
             "TARGET_URL": self.platform.url,
-            "PASSWORD_FILE": str(self.platform.password),
+            "TESTER_FILE": str(self.platform.password),
             "ALERTMANAGER_URL": self.alertmanager,
             "TERMINATION_LOG": str(report),
             "K6_SUMMARY": str(self.platform.work / "k6.json"),
@@ -201,7 +201,7 @@ class Drill(unittest.TestCase):
             "PATH": os.environ["PATH"],
             "HOME": str(self.platform.work),
             "TARGET_URL": self.platform.url,
-            "PASSWORD_FILE": str(self.platform.password),
+            "TESTER_FILE": str(self.platform.password),
             "DURATION": "10s",
             "P95_MS": "10000",
             **changed,
@@ -261,7 +261,7 @@ class Drill(unittest.TestCase):
     def test_4_it_fails_with_another_password(self) -> None:
         wrong = self.platform.work / "wrong"
         wrong.write_text("wrong", encoding="utf-8")
-        code, report, _ = self.smoke_test(PASSWORD_FILE=str(wrong), WAIT_SECONDS="6")
+        code, report, _ = self.smoke_test(TESTER_FILE=str(wrong), WAIT_SECONDS="6")
         self.assertEqual(code, 1)
         self.assertIn("platform-tester cannot log in (401)", report["problem"])
 

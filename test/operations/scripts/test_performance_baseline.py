@@ -40,7 +40,7 @@ class PerformanceBaselineTest(unittest.TestCase):
             "TARGET_URL": self.url,
             "EXPECTED_VERSION": "3.3.2",
             "TESTER": "platform-tester",
-            "PASSWORD_FILE": str(self.folder / "password"),
+            "TESTER_FILE": str(self.folder / "password"),
             "DAG": "hello_platform",
             "WAIT_SECONDS": "0.3",
             "RUN_SECONDS": "0.3",

@@ -39,7 +39,7 @@ class SmokeTest(unittest.TestCase):
             "TARGET_URL": f"{self.url}/base",
             "EXPECTED_VERSION": "3.3.2",
             "TESTER": "platform-tester",
-            "PASSWORD_FILE": self.password,
+            "TESTER_FILE": self.password,
             "DAG": "hello_platform",
             "WAIT_SECONDS": "0.3",
             "RUN_SECONDS": "0.3",
