@@ -21,7 +21,7 @@ function sentence(proof: Proof): string {
     case 'files':
       return FACTS[proof.fact];
     case 'job':
-      return `the Job ${proof.job} has ended with ${proof.outcomes.join(' or ')}`;
+      return `the Job ${proof.job} has ended with ${proof.outcomes.join(' or ')}${proof.leftOpen ? ` (${proof.leftOpen.join(', ')}: still open)` : ''}`;
     case 'cluster':
       return STATES[proof.state];
     case 'query':

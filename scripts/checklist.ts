@@ -48,7 +48,7 @@ async function judged(proof: Proof, files: FileFacts, cluster: Cluster | undefin
   try {
     switch (proof.by) {
       case 'job':
-        return cluster.job(proof.job, proof.outcomes);
+        return cluster.job(proof.job, proof.outcomes, proof.leftOpen);
       case 'cluster':
         return cluster.state(proof.state);
       case 'query':

@@ -132,9 +132,10 @@ describe('A cluster', () => {
     expect(cluster.state('notified').status).toBe('done');
   });
 
-  test('shows bootstrap by its name', () => {
+  test('shows bootstrap by its name, which proves no backup', () => {
     const cluster = clusterOf({ jobs: [job('preflight', 'Complete')], messages: ['{"outcome":"bootstrap"}'] });
     expect(cluster.job('preflight', ['passed', 'bootstrap'])).toEqual(done(`${jobName('preflight')}: bootstrap`));
+    expect(cluster.job('preflight', ['passed'], ['bootstrap'])).toEqual(open(`${jobName('preflight')}: bootstrap`));
     expect(cluster.job('preflight', ['passed']).status).toBe('failed');
   });
 
