@@ -127,12 +127,19 @@ class Airflow:
 
     def log(self, dag: str, run: str, task: dict[str, Any]) -> str:
         path = f"{self._run(dag, run)}/taskInstances/{task['task_id']}/logs/{task['try_number']}?full_content=true"
-        lines = self.call("GET", path)["content"]
-        return "\n".join(line if isinstance(line, str) else str(line.get("event", "")) for line in lines)
+        return "\n".join(text for line in self.call("GET", path)["content"] for text in words_of(line))
 
     @staticmethod
     def _run(dag: str, run: str) -> str:
         return f"/api/v2/dags/{dag}/dagRuns/{urllib.parse.quote(run, safe='')}"
+
+
+def words_of(line: str | dict[str, Any]) -> list[str]:
+    """A line of a log: its event, and where a task has failed, why."""
+    if isinstance(line, str):
+        return [line]
+    details = line.get("error_detail") or []
+    return [str(line.get("event", "")), *(f"{detail.get('exc_type')}: {detail.get('exc_value')}" for detail in details)]
 
 
 def tester() -> tuple[str, str]:

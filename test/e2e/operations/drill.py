@@ -202,7 +202,7 @@ class Drill(unittest.TestCase):
             "HOME": str(self.platform.work),
             "TARGET_URL": self.platform.url,
             "TESTER_FILE": str(self.platform.password),
-            "DURATION": "10s",
+            "DURATION": "8s",
             "P95_MS": "10000",
             **changed,
         }
@@ -211,6 +211,10 @@ class Drill(unittest.TestCase):
         done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
         print(f"\n  | {'  | '.join((done.stdout + done.stderr).splitlines(keepends=True)[-40:])}", flush=True)
         return done
+
+    def health(self) -> dict:
+        with urllib.request.urlopen(f"{self.platform.url}/api/v2/monitor/health", timeout=60) as answer:
+            return json.load(answer)
 
     def status(self, method: str, path: str, body: dict | None = None) -> int:
         """As the tester."""
@@ -227,7 +231,7 @@ class Drill(unittest.TestCase):
             return error.code
 
     def test_1_it_waits_for_an_api_that_is_not_up_and_passes(self) -> None:
-        code, report, said = self.smoke_test()
+        code, report, said = self.smoke_test(WAIT_SECONDS="300")
         self.assertEqual((code, report["outcome"], report["notified"]), (0, "passed", True), said)
         self.assertEqual(report["tasks"], 4)
         [(_, path, [alert])] = self.alerts.asked
@@ -235,9 +239,6 @@ class Drill(unittest.TestCase):
 
     def test_2_the_tester_may_do_nothing_but_that(self) -> None:
         other = "/api/v2/dags/somebody_elses"
-        until = time.monotonic() + 60
-        while not (self.platform.work / "logs/dag_processor").exists() and time.monotonic() < until:
-            time.sleep(1)
         forbidden = [
             ("GET", other, None),
             ("PATCH", other, {"is_paused": True}),
@@ -268,11 +269,10 @@ class Drill(unittest.TestCase):
     def test_5_k6_asks_the_api_and_its_thresholds_hold_or_do_not(self) -> None:
         done = self.k6()
         self.assertEqual(done.returncode, 0, done.stderr)
-        done = self.k6(P95_MS="1", DURATION="5s")
+        done = self.k6(P95_MS="1", DURATION="3s")
         self.assertEqual(done.returncode, 99, done.stderr)
 
     def test_6_the_first_figures_are_the_baseline_and_worse_ones_fail(self) -> None:
-        self.k6(DURATION="10s")
         kubernetes = PlayedKubernetes({PLACE: {"metadata": {}, "data": {"about": "…"}}})
         with kubernetes.playing() as url:
             changed = {"KUBERNETES_API": url, "KUBERNETES_TOKEN": "token", "RUNS": "2"}
@@ -284,7 +284,7 @@ class Drill(unittest.TestCase):
             # As if it had been three times as fast.
             baseline["figures"] = {**baseline["figures"], "dag_tasks_per_minute": 3 * baseline["figures"]["dag_tasks_per_minute"]}
             data["baseline"] = json.dumps(baseline)
-            code, report, _ = self.script("performance-baseline", "measure", **changed)
+            code, report, _ = self.script("performance-baseline", "measure", **{**changed, "RUNS": "1"})
             self.assertEqual(code, 1)
             self.assertRegex(report["problem"], r"dag_tasks_per_minute is [\d.]+, the baseline")
 
@@ -304,7 +304,9 @@ class Drill(unittest.TestCase):
 
     def test_8_it_fails_where_nothing_is_scheduled_though_the_status_code_is_200(self) -> None:
         self.platform.stop("scheduler")
-        time.sleep(35)
+        until = time.monotonic() + 60
+        while self.health()["scheduler"]["status"] == "healthy" and time.monotonic() < until:
+            time.sleep(2)
         self.assertEqual(self.status("GET", "/api/v2/monitor/health"), 200)
         code, report, _ = self.smoke_test(WAIT_SECONDS="6")
         self.assertEqual(code, 1)
@@ -316,4 +318,4 @@ if __name__ == "__main__":
         sys.exit("error: DRILL_DATABASE is missing\nfix:   name an empty database of a Postgres server: postgresql+psycopg2://user@host/name")
     if not shutil.which("airflow", path=str(Path(sys.executable).parent)):
         sys.exit(f"error: {sys.executable} has no Airflow\nfix:   run this with the Python in which it is installed")
-    unittest.main(verbosity=2, failfast=True)
+    unittest.main(verbosity=2)

@@ -73,6 +73,7 @@ class PlayedAirflow(Player):
         self.log = "Hello from the {queue} queue, on worker-0"
         self.password, self.seconds = "secret", 30
         self.runs = 0
+        self.errors: list[dict] = []
 
     def answer(self, method: str, path: str, body: dict | None) -> tuple[int, object]:
         path = path.partition("?")[0].removeprefix("/base")
@@ -96,7 +97,7 @@ class PlayedAirflow(Player):
         if "/logs/" in path:
             name = path.split("/taskInstances/")[1].split("/")[0]
             [queue] = [each["queue"] for each in self.tasks if each["task_id"] == name]
-            return 200, {"content": [{"event": self.log.format(queue=queue)}]}
+            return 200, {"content": [{"event": self.log.format(queue=queue)}, *self.errors]}
         if "/dagRuns/" in path:
             end = f"2026-01-01T00:{self.seconds // 60:02}:{self.seconds % 60:02}Z"
             return 200, {"dag_run_id": path.rpartition("/")[2], "state": self.state, "queued_at": "2026-01-01T00:00:00Z", "end_date": end}

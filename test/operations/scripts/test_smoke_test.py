@@ -119,6 +119,12 @@ class SmokeTest(unittest.TestCase):
         self.airflow.tasks = [task("greet_default", "default", "failed")]
         self.assert_fails("the run manual__1 of hello_platform has failed: greet_default is failed")
 
+    def test_shows_why_a_task_has_failed(self) -> None:
+        self.airflow.state = "failed"
+        self.airflow.tasks = [task("greet_default", "default", "failed")]
+        self.airflow.errors = [{"event": "Task failed", "error_detail": [{"exc_type": "RuntimeError", "exc_value": "no hello"}]}]
+        self.assertIn("Task failed\nRuntimeError: no hello", self.attempt()[2])
+
     def test_fails_with_a_run_that_does_not_end_and_names_what_waits(self) -> None:
         self.airflow.state = "running"
         self.airflow.tasks = [task("greet_default", "default"), task("greet_critical", "critical", "queued")]
