@@ -5,27 +5,26 @@ import { archivesItself, oldestDump, promisesOf } from '../environments/validati
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
 import { basePath } from './airflow/settings';
-import type { AuthenticationProps } from './edge/authentication';
+import { authentication } from './edge/choices';
 import { EdgeChart } from './edge/edge-chart';
 import { hostsOf } from './edge/hosts';
-import { keycloakExport } from './edge/keycloak-export';
 import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
+import { declaredBy } from './operations/declared';
+import { OperationsChart } from './operations/operations-chart';
+import { tester } from './operations/tester';
 import { FoundationChart } from './platform/foundation-chart';
-import { type Image, images } from './platform/images';
+import { imageOf, images } from './platform/images';
 import { portOfUrl, tcp } from './platform/ports';
 import { quantityValue } from './platform/quantity';
 import { servingJobsOf, servingPodsOf } from './platform/resting';
-import type { Secret } from './platform/secret';
-import type { SitePair } from './platform/site-pair';
 import { Traffic } from './platform/traffic';
-import type { KeycloakExport } from './recovery/copies';
+import { grafanaOf, keycloakOf, logKeeper, pairOf, rehearsalOf, takesIn } from './recovery/choices';
 import { RecoveryChart } from './recovery/recovery-chart';
-import type { Log } from './recovery/restoration';
 import { SITE_SWITCHES } from './recovery/two-sites';
 import { poolsOf, scalingTableOf } from './scaling/environment-table';
 import { Certificates } from './security/certificates';
-import { admissionPolicies, complianceScan, controlsReader, realmReader } from './security/choices';
+import { admissionPolicies, complianceScan, controlsReader } from './security/choices';
 import { declared } from './security/declarations';
 import { SecretInventory } from './security/secret-inventory';
 import { SecretsChart } from './security/secrets-chart';
@@ -42,7 +41,8 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, scaling, security } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, operations, recovery, release, scaling, security } =
+    environment;
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
@@ -69,6 +69,7 @@ export function assemble(environment: Environment): Platform {
   const scheme = environment.tls.provider === 'none' && entry.type !== 'none' ? 'http' : 'https';
   const url = airflow.url ?? `${scheme}://airflow.${domain}`;
   const hosts = hostsOf(domain, url);
+  const apiUrl = `http://airflow-webserver.${namespace}:8080${basePath(url)}`;
   const executionApi = airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
   const workers = Object.fromEntries(
     Object.entries(poolsOf(airflow)).map(([pool, worker]) => {
@@ -96,6 +97,7 @@ export function assemble(environment: Environment): Platform {
     policies: admissionPolicies(environment, site),
     controls: controlsReader(environment),
     switches: pair && SITE_SWITCHES.map((serviceAccount) => ({ serviceAccount, namespace })),
+    preflight: { serviceAccount: 'preflight', namespace },
   });
   const secretsChart = new SecretsChart(app, { site, provider: environment.secrets });
   const certificates = new Certificates({ ...environment.tls, foundation, chart: secretsChart, secrets, entry, edgeNamespace, traffic });
@@ -157,7 +159,7 @@ export function assemble(environment: Environment): Platform {
     stores: storesChart,
     airflow: {
       url,
-      api: `http://airflow-webserver.${namespace}:8080${basePath(url)}`,
+      api: apiUrl,
       queues: Object.values(workers).flatMap(({ queues }) => queues),
       standby: pair?.standby ?? false,
     },
@@ -176,6 +178,8 @@ export function assemble(environment: Environment): Platform {
     stores: storesChart,
     ...airflow,
     ...imageOf(images.airflow, airflow.image),
+    roles: { ...airflow.roles, ...tester.roles },
+    serviceAccounts: { ...airflow.serviceAccounts, ...tester.serviceAccounts },
     telemetry: { ...observabilityChart.telemetry, traceSampling: observability.traceSampling },
     settings: { ...airflow, environment: name, url },
     identity: edgeChart?.identity,
@@ -224,8 +228,8 @@ export function assemble(environment: Environment): Platform {
       takesIn: takesIn(environment),
       volumeBytes: 'volume' in stores.postgres ? quantityValue(stores.postgres.volume.size) : undefined,
     },
-    keycloak: auth?.provider === 'keycloak' ? keycloakOf(auth, namespace, secrets) : undefined,
-    grafana: recovery.configuration.grafana ? grafanaOf(observabilityChart) : undefined,
+    keycloak: keycloakOf(auth, namespace, secrets),
+    grafana: grafanaOf(environment, observabilityChart),
     storage: recovery.storage,
     configuration: { ...recovery.configuration, namespaces },
     audit: security.audit,
@@ -233,6 +237,23 @@ export function assemble(environment: Environment): Platform {
       metrics: observabilityChart.metrics,
       realms: edgeChart?.authentication?.reader,
     }),
+  });
+
+  if (!airflowChart.passwords) throw new Error('the tester has no password');
+  const operationsChart = new OperationsChart(app, {
+    site,
+    namespace,
+    traffic,
+    apiServer,
+    target: { peer: airflowChart.webserver, url: apiUrl, airflow: airflowChart.runtime, passwords: airflowChart.passwords },
+    alertmanager: observabilityChart.alertmanager,
+    ...operations,
+    preflight: {
+      ...operations.preflight,
+      namespaces,
+      externalSecrets: environment.secrets.provider === 'external-secrets',
+      rehearsal: rehearsalOf(environment),
+    },
   });
 
   edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
@@ -244,21 +265,14 @@ export function assemble(environment: Environment): Platform {
     ...(edgeChart ? [edgeChart] : []),
     observabilityChart,
     recoveryChart,
+    operationsChart,
   ]);
   secretsChart.render(secrets);
+  operationsChart.preflight.expect(declaredBy(app, namespaces, airflowChart.runtime.settings));
   recoveryChart.scan?.declare(
     declared(app, secrets, { days: security.rotation.days, limits: { 'database-backup': oldestDump(environment) * 60 } }),
   );
   return { app, traffic, secrets };
-}
-
-/** Who keeps the log of the database's changes, from which any moment can be restored. */
-const logKeeper = (environment: Environment): Log =>
-  archivesItself(environment) ? 'wal' : environment.stores.postgres.engine === 'cloudnative-pg' ? 'operator' : 'none';
-
-/** Somebody's own build of an image, under the contract of ours. */
-function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
-  return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
 }
 
 /** AWS has classes; of others, whoever runs them says so. */
@@ -266,48 +280,6 @@ function storageClassesOf(objects: Environment['stores']['objects']) {
   if (objects.engine === 'embedded') return undefined;
   return objects.storageClasses ?? (objects.endpoint === undefined ? { cold: 'STANDARD_IA', archive: 'GLACIER_IR' } : undefined);
 }
-
-/** The identity provider as its chart takes it: Keycloak's image and database are found, whoever runs them. */
-function authentication(environment: Environment, stores: StoresChart, externalLogin: () => Secret): AuthenticationProps {
-  const { auth } = environment.edge;
-  if (auth.provider !== 'keycloak') return auth;
-  const { database } = auth;
-  const elsewhere = database.engine === 'external' && {
-    ...database,
-    peer: { name: 'keycloak-database', cidrs: database.cidrs },
-    port: tcp(database.port),
-    credentials: externalLogin(),
-  };
-  const found = elsewhere || stores.identityDatabase;
-  if (!found) throw new Error('Keycloak has no database');
-  const eventDays = environment.security.audit.retentionDays;
-  return { ...auth, ...imageOf(images.keycloak, auth.image), database: found, eventDays, readFrom: realmReader(environment) };
-}
-
-/** Keycloak's database and who exports from it, for pods of a namespace. */
-function keycloakOf(
-  auth: Extract<AuthenticationProps, { provider: 'keycloak' }>,
-  namespace: string,
-  secrets: SecretInventory,
-): KeycloakExport {
-  const { image, resources } = auth;
-  const database = { ...auth.database, credentials: secrets.share(auth.database.credentials, namespace) };
-  const props = { image, resources, database, databaseAuthority: database.authority?.(namespace) };
-  return { database, imagePullSecret: auth.imagePullSecret, container: (folder, mounts) => keycloakExport(props, folder, mounts) };
-}
-
-function grafanaOf({ pages: { grafana } }: ObservabilityChart) {
-  return grafana && { peer: grafana, url: `http://${grafana.hostAndPort('http')}` };
-}
-
-/** The part that the environment plays in a pair of sites. */
-function pairOf({ name, recovery: { site } }: Environment): SitePair | undefined {
-  return site.partner === undefined ? undefined : { self: name, partner: site.partner, standby: site.role === 'standby' };
-}
-
-/** A database that does not follow its partner's by itself is filled from what the partner has backed up. */
-const takesIn = ({ stores: { postgres }, recovery: { site } }: Environment): string | undefined =>
-  site.role === 'standby' && postgres.engine === 'embedded' ? site.restores : undefined;
 
 function gitServer({ repository, cidrs }: { repository: string; cidrs: readonly string[] }) {
   return { peer: { name: 'dag-repository', cidrs }, port: portOfUrl(repository) };

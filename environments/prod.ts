@@ -83,6 +83,7 @@ export const prod = defineEnvironment({
         { severity: 'warning', receiver: 'platform' },
       ],
       watchdog: 'heartbeat',
+      deployments: 'platform',
     },
     logs: {
       engine: 'embedded',
@@ -155,6 +156,7 @@ export const prod = defineEnvironment({
     restore: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
     validation: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
   },
+  operations: { performance: { enabled: true, rate: 10, runs: 10 } },
   scaling: { engine: 'keda', vertical: 'recommend' },
   cluster: {
     provider: 'aws',

@@ -4,6 +4,7 @@ import { airflow } from './sections/airflow';
 import { cluster } from './sections/cluster';
 import { edge } from './sections/edge';
 import { observability } from './sections/observability';
+import { operations } from './sections/operations';
 import { recovery } from './sections/recovery';
 import { scaling } from './sections/scaling';
 import { secrets } from './sections/secrets';
@@ -40,6 +41,8 @@ export const environmentSchema = z.strictObject({
   security: security.prefault({}),
   /** Backups, restores, and the site that takes over. */
   recovery: recovery.prefault({}),
+  /** What looks at a deployment: before it, after it, and whether it is as fast as it was. */
+  operations: operations.prefault({}),
   /** What follows the load, and by what it is measured. */
   scaling: scaling.prefault({ engine: 'none' }),
   /** What the Kubernetes cluster is made of. */

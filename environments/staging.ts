@@ -50,6 +50,7 @@ export const staging = defineEnvironment({
     alerting: {
       receivers: { team: { type: 'chat', channel: '#airflow-staging' } },
       routes: [{ severity: 'critical', receiver: 'team' }],
+      deployments: 'team',
     },
     logs: { engine: 'embedded', store: 'object-store', capacity: '50Gi' },
     traces: { engine: 'embedded', volume: { size: '10Gi' } },
@@ -108,6 +109,7 @@ export const staging = defineEnvironment({
     vault: { server: 'https://vault.example.com', path: 'airflow/staging' },
   },
   security: { policies: { mode: 'deny' } },
+  operations: { performance: { enabled: true } },
   scaling: { engine: 'keda', vertical: 'in-place' },
   cluster: { provider: 'aws' },
 });

@@ -3,6 +3,7 @@ import { basePath } from '../charts/airflow/settings';
 import { hostsOf } from '../charts/edge/hosts';
 import { assemble } from '../charts/environment';
 import { pagesHere } from '../charts/observability/pages';
+import { TESTER_ROLE, tester } from '../charts/operations/tester';
 import { ACCESS_ROLES, type AccessRole, CHANGE, READ } from '../charts/security/access-roles';
 import type { Environment } from '../environments/schema';
 import { table } from './markdown';
@@ -39,6 +40,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'site-guard': 'obeys a failover: closes the database and stops what serves',
   restore: 'makes a database cluster of another moment beside the live one, and takes it away',
   'compliance-scan': 'compares what is there with what was declared; reads no Secret',
+  preflight: 'looks whether what the platform stands on is there; reads no Secret',
+  'performance-baseline': 'keeps the figures that it measures in its own ConfigMap',
   'rotate-fernet-key': 'looks whether every pod of Airflow was started with both keys',
   'kube-state-metrics': 'tells the state of objects as metrics',
   'log-collector': 'finds the pods and reads what they print',
@@ -141,12 +144,18 @@ function groupRows({ edge: { auth, vpn } }: Environment): string[][] {
   ]);
 }
 
-/** Users that are programs. */
-function machines({ airflow: { serviceAccounts } }: Environment): string[] {
-  const rows = Object.entries(serviceAccounts).map(([name, { role }]) => [name, role]);
-  return rows.length > 0
-    ? ['Users for machines:', '', ...table(['user', 'role in Airflow'], rows), '']
-    : ['No user is made for machines (`airflow.serviceAccounts`).', ''];
+/** Users that are programs: those of `airflow.serviceAccounts`, and the platform's own. */
+function machines({ airflow }: Environment): string[] {
+  const rows = Object.entries({ ...airflow.serviceAccounts, ...tester.serviceAccounts }).map(([name, { role }]) => [name, role]);
+  const own = tester.roles[TESTER_ROLE].map(({ action, resource }) => `${action} on ${resource}`);
+  return [
+    'Users for machines:',
+    '',
+    ...table(['user', 'role in Airflow'], rows),
+    '',
+    `${TESTER_ROLE} runs the platform's own DAG for the Jobs smoke-test and performance-baseline: ${own.join(', ')}.`,
+    '',
+  ];
 }
 
 function peopleRows(instance: string, objects: readonly RenderedObject[]): string[][] {

@@ -22,9 +22,6 @@ const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
 const RULE_TESTS = join(ROOT, 'test', 'observability', 'rules');
 const WORKFLOWS = join(ROOT, '.github', 'workflows');
-const SCRIPT_TESTS = join(ROOT, 'test', 'observability', 'scripts');
-const RECOVERY_TESTS = join(ROOT, 'test', 'recovery', 'scripts');
-const DIAGNOSIS_TESTS = join(ROOT, 'test', 'scripts', 'diagnose');
 const TOOLS = ['promtool', 'amtool', 'statsd_exporter', 'actionlint', 'kube-score', 'python3'] as const;
 
 interface ConfigMap {
@@ -75,16 +72,17 @@ function checksOf(environment: string, work: string): Check[] {
   ];
 }
 
-/** Scripts that run in pods, with Python alone. */
+/** Scripts in Python, against servers that play what they talk to. */
 const SCRIPTS: readonly Check[] = [
-  { what: 'scripts for Elasticsearch', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', SCRIPT_TESTS] },
-  { what: 'script of the diagnosis', tool: 'python3', args: ['-m', 'unittest', 'discover', '-s', DIAGNOSIS_TESTS] },
-  {
-    what: 'script of the audit export',
-    tool: 'python3',
-    args: ['-m', 'unittest', 'discover', '-s', RECOVERY_TESTS, '-p', 'test_audit*.py'],
-  },
-];
+  ['observability/scripts', 'test*.py'],
+  ['operations/scripts', 'test*.py'],
+  ['scripts/diagnose', 'test*.py'],
+  ['recovery/scripts', 'test_audit*.py'], // the others need Airflow's Python
+].map(([folder = '', files = '']) => ({
+  what: `scripts of ${folder.replace(/\/?scripts\/?/, '')}`,
+  tool: 'python3',
+  args: ['-m', 'unittest', 'discover', '-s', join(ROOT, 'test', folder), '-p', files],
+}));
 
 /** With shellcheck where that is on the PATH. */
 function workflows(): Check {

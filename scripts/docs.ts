@@ -5,6 +5,7 @@ import type { Environment } from '../environments/schema';
 import { validateAll } from '../environments/validation/validate';
 import { accessPage } from './access-page';
 import { capacityPage } from './capacity-page';
+import { checklistPage } from './checklist-page';
 import { compliancePage } from './compliance-page';
 import { componentsPage } from './components-page';
 import { environmentPage } from './environment-page';
@@ -27,6 +28,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['access.md', accessPage(production())],
     ['capacity.md', capacityPage(validateAll(environments))],
+    ['checklist.md', checklistPage()],
     ['compliance.md', compliancePage(validateAll(environments))],
     ['components.md', componentsPage(validateAll(environments))],
     ['environment.md', environmentPage()],

@@ -4,6 +4,7 @@ import type { Telemetry } from '../observability/observability-chart';
 import type { Image } from '../platform/images';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import type { Port } from '../platform/ports';
+import type { Secret } from '../platform/secret';
 import type { Size } from '../platform/tiers';
 import type { Outside, Traffic } from '../platform/traffic';
 import { Autoscalers } from '../scaling/autoscalers';
@@ -91,6 +92,8 @@ export class AirflowChart extends PlatformChart {
   readonly executionApi: ApiServer;
   /** What all of Airflow's processes share. */
   readonly runtime: AirflowRuntime;
+  /** Passwords of the users for machines, by name. @default - there are none of them */
+  readonly passwords?: Secret;
 
   constructor(app: App, props: AirflowChartProps) {
     super(app, 'airflow', { site: props.site, order: '30', namespace: props.namespace });
@@ -114,6 +117,7 @@ export class AirflowChart extends PlatformChart {
 
     const { pools, roles } = props;
     const { admin, serviceAccounts: passwords } = secrets;
+    this.passwords = passwords;
     const init = new AirflowInit(this, {
       ...common,
       resources: 'small',

@@ -9,8 +9,9 @@ import type { Mount } from '../platform/volumes';
 import { type Authority, authorityMounts } from '../security/authority';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import type { AirflowSecrets } from './airflow-secrets';
+import { dagMounts, PLATFORM_DAG } from './dags';
 import { type Login, loginVariables } from './login';
-import { brokerUrl, DAG_BUNDLES, DAGS_CREDENTIALS, type DagSource, dagsConnection, databaseUrl, objectsConnection } from './settings';
+import { brokerUrl, type DagSource, dagsConnection, databaseUrl, objectsConnection } from './settings';
 
 /**
  * What a process may know. Each gets what it cannot work without, nothing more:
@@ -70,6 +71,7 @@ export class AirflowRuntime {
   readonly version: string;
   private readonly config: ConfigFiles;
   private readonly files: ConfigFiles;
+  private readonly ownDags: ConfigFiles;
 
   /** @param owner component that owns the shared ConfigMaps */
   constructor(
@@ -96,6 +98,12 @@ export class AirflowRuntime {
       'webserver_config.py': readAsset(__dirname, props.login ? 'webserver_config_oauth.py' : 'webserver_config.py'),
       ...readAssets(__dirname, files),
     });
+    this.ownDags = new ConfigFiles(owner, 'airflow-platform-dags', readAssets(__dirname, [`dags/${PLATFORM_DAG}.py`]));
+  }
+
+  /** Settings that all processes share, by variable. */
+  get settings(): Readonly<Record<string, string>> {
+    return this.props.settings;
   }
 
   container(props: AirflowContainerProps): TaskContainerProps {
@@ -115,7 +123,7 @@ export class AirflowRuntime {
         { name: 'airflow-files', path: '/opt/airflow/webserver_config.py', subPath: 'webserver_config.py', source: { config: this.files } },
         { name: 'airflow-files', path: SCRIPTS, source: { config: this.files } },
         ...this.policyMounts(props.credentials),
-        ...this.dagMounts(props.credentials),
+        ...(props.credentials.includes('dags') ? dagMounts(this.props.dags, this.ownDags, this.props.secrets.dags) : []),
         ...this.authorityMounts(props),
         ...(props.mounts ?? []),
       ],
@@ -218,14 +226,6 @@ export class AirflowRuntime {
   private policyMounts(credentials: readonly Credential[]): Mount[] {
     if (!credentials.includes('dags')) return [];
     return [{ name: 'airflow-files', path: `/opt/airflow/config/${POLICY}`, subPath: POLICY, source: { config: this.files } }];
-  }
-
-  private dagMounts(credentials: readonly Credential[]): Mount[] {
-    const { dags, secrets } = this.props;
-    if (dags.source !== 'git' || !credentials.includes('dags')) return [];
-    const bundles: Mount = { name: 'dag-bundles', path: DAG_BUNDLES, source: { emptyDir: { size: '1Gi' } } };
-    if (dags.credentials !== 'ssh-key' || !secrets.dags) return [bundles];
-    return [bundles, { name: 'dags-login', path: DAGS_CREDENTIALS, source: { secret: secrets.dags } }];
   }
 }
 

@@ -53,6 +53,9 @@ export const DAGS_CREDENTIALS = '/run/secrets/airflow-dags';
 /** Local copies of the DAG repository. */
 export const DAG_BUNDLES = '/opt/airflow/bundles';
 
+/** The platform's own DAG, beside everybody else's. */
+export const PLATFORM_DAGS = '/opt/airflow/platform-dags';
+
 /** Path of the UI's URL, without a slash at the end: every API path begins with it. */
 export const basePath = (url: string): string => new URL(url).pathname.replace(/\/$/, '');
 
@@ -87,9 +90,19 @@ export function sharedSettings(props: SettingsProps): Record<string, string> {
   };
 }
 
+const LOCAL_BUNDLE = 'airflow.dag_processing.bundles.local.LocalDagBundle';
+
 function dagSettings(dags: DagSource): Record<string, string> {
-  if (dags.source === 'image') return {};
-  const bundle = {
+  const bundles = [dagBundle(dags), { name: 'platform', classpath: LOCAL_BUNDLE, kwargs: { path: PLATFORM_DAGS } }];
+  return {
+    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
+    ...(dags.source === 'git' ? { AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH: DAG_BUNDLES } : {}),
+  };
+}
+
+function dagBundle(dags: DagSource) {
+  if (dags.source === 'image') return { name: 'dags-folder', classpath: LOCAL_BUNDLE, kwargs: {} }; // as Airflow calls it by default
+  return {
     name: 'dags',
     classpath: 'airflow.providers.git.bundles.git.GitDagBundle',
     kwargs: {
@@ -99,10 +112,6 @@ function dagSettings(dags: DagSource): Record<string, string> {
       refresh_interval: dags.refreshInterval,
       git_conn_id: dags.credentials === 'none' ? undefined : DAGS_CONNECTION,
     },
-  };
-  return {
-    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify([bundle]),
-    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH: DAG_BUNDLES,
   };
 }
 

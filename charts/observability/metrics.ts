@@ -33,7 +33,7 @@ export interface Watched {
 }
 
 /** Where time series are asked for. */
-export function metricsUrl({ namespace }: Surroundings, props: MetricsProps): string {
+export function metricsUrl({ namespace }: Pick<Surroundings, 'namespace'>, props: MetricsProps): string {
   return props.engine === 'embedded' ? `http://prometheus.${namespace}:9090` : props.url;
 }
 

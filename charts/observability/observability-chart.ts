@@ -76,6 +76,8 @@ export class ObservabilityChart extends PlatformChart {
   readonly telemetry: Telemetry;
   /** Where time series are asked for. */
   readonly metrics: Endpoint;
+  /** Where alerts are sent. */
+  readonly alertmanager: Endpoint;
 
   constructor(app: App, props: ObservabilityChartProps) {
     super(app, 'observability', { site: props.site, order: '50', namespace: props.namespace });
@@ -122,6 +124,7 @@ export class ObservabilityChart extends PlatformChart {
     });
     props.traffic.connect(visualization.grafana, metrics.peer, metrics.port);
     this.metrics = metrics;
+    this.alertmanager = alertmanager;
     this.telemetry = { statsd, traces: traces.otlp, prober };
   }
 

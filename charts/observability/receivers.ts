@@ -53,18 +53,28 @@ export function receiverPort(receiver: Receiver): Port {
   return receiver.type === 'webhook' && receiver.url ? portOfUrl(receiver.url) : tcp(receiver.port);
 }
 
+export interface ReceiverOptions {
+  /** Name in alertmanager.yml. @default - its own */
+  readonly as?: string;
+  /** Say when an alert is over, too. @default true */
+  readonly resolved?: boolean;
+}
+
 /** A receiver in the words of alertmanager.yml. https://prometheus.io/docs/alerting/latest/configuration/ */
-export function renderReceiver(name: string, receiver: Receiver) {
-  const file = (key: string) => `${RECEIVER_SECRETS}/${name}-${key}`;
+export function renderReceiver(key: string, receiver: Receiver, { as: name = key, resolved = true }: ReceiverOptions = {}) {
+  const file = (what: string) => `${RECEIVER_SECRETS}/${key}-${what}`;
   switch (receiver.type) {
     case 'webhook':
-      return { name, webhook_configs: [{ send_resolved: true, ...(receiver.url ? { url: receiver.url } : { url_file: file('url') }) }] };
+      return {
+        name,
+        webhook_configs: [{ send_resolved: resolved, ...(receiver.url ? { url: receiver.url } : { url_file: file('url') }) }],
+      };
     case 'email':
       return {
         name,
         email_configs: [
           {
-            send_resolved: true,
+            send_resolved: resolved,
             to: receiver.to.join(', '),
             from: receiver.from,
             smarthost: `${receiver.server}:${receiver.port}`,
@@ -80,7 +90,7 @@ export function renderReceiver(name: string, receiver: Receiver) {
         name,
         slack_configs: [
           {
-            send_resolved: true,
+            send_resolved: resolved,
             api_url_file: file('url'),
             channel: receiver.channel,
             title: '{{ template "airflow.title" . }}',

@@ -24,10 +24,17 @@ export const RESOURCE_DEFINITIONS: readonly ApiRule[] = [
   { group: 'apiextensions.k8s.io', resources: ['customresourcedefinitions'], verbs: ['list', 'watch'] },
 ];
 
+export const classReader = (names: readonly string[]): ApiRule => ({
+  group: 'storage.k8s.io',
+  resources: ['storageclasses'],
+  verbs: ['get'],
+  names,
+});
+
 /** Objects of the platform that belong to no namespace, by name, for who compares them with what was declared. */
 export const platformObjects = (namespaces: readonly string[], classes: readonly string[], policies: readonly string[]): ApiRule[] => [
   { resources: ['namespaces'], verbs: ['get'], names: namespaces },
-  { group: 'storage.k8s.io', resources: ['storageclasses'], verbs: ['get'], names: classes },
+  classReader(classes),
   ...(policies.length > 0
     ? [
         {

@@ -2,7 +2,7 @@ import type { App } from 'cdk8s';
 import { Access, type AccessProps } from '../security/access';
 import { AdmissionPolicies, type AdmissionPoliciesProps } from '../security/admission-policies';
 import { SwitchPolicy } from '../security/switch-policy';
-import { type Account, ClusterReader, NODE_METRICS, platformObjects, RESOURCE_DEFINITIONS } from './cluster-reader';
+import { type Account, ClusterReader, classReader, NODE_METRICS, platformObjects, RESOURCE_DEFINITIONS } from './cluster-reader';
 import { NamespaceLimits } from './namespace-limits';
 import { Namespaces } from './namespaces';
 import { PlatformChart, type Site } from './platform-chart';
@@ -24,6 +24,8 @@ export interface FoundationChartProps {
   readonly definitions?: Account;
   /** Who compares the platform's own objects with what was declared, and whether by the API server's figures, too. @default - nobody */
   readonly controls?: Account & { readonly figures: boolean };
+  /** Who looks whether the storage classes are there. @default - nobody */
+  readonly preflight?: Account;
   /** What objects in the namespaces must keep to. @default - nothing beyond Pod Security */
   readonly policies?: AdmissionPoliciesProps;
   /** Who makes the site serve and rest, where there are two. @default - there is one site */
@@ -42,9 +44,10 @@ export class FoundationChart extends PlatformChart {
     if (props.nodeMetrics) new ClusterReader(this, 'node-metrics', props.nodeMetrics, NODE_METRICS);
     if (props.definitions) new ClusterReader(this, 'resource-definitions', props.definitions, RESOURCE_DEFINITIONS);
     const policies = props.policies && new AdmissionPolicies(this, props.policies);
+    const classes = STORAGE_TIERS.map((tier) => storageClassName(props.site.owner.instance, tier));
+    if (props.preflight) new ClusterReader(this, 'preflight', props.preflight, [classReader(classes)]);
     const switching = props.switches && new SwitchPolicy(this, props.switches);
     if (props.controls) {
-      const classes = STORAGE_TIERS.map((tier) => storageClassName(props.site.owner.instance, tier));
       const rules = platformObjects(props.namespaces, classes, [...(policies?.names ?? []), ...(switching ? [switching.name] : [])]);
       new ClusterReader(this, 'controls', props.controls, rules, props.controls.figures ? ['/metrics'] : []);
     }

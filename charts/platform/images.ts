@@ -211,6 +211,13 @@ export const images = {
     group: 65532,
     writable: {},
   },
+  k6: {
+    repository: 'docker.io/grafana/k6',
+    tag: '1.8.1',
+    user: 12345,
+    group: 12345,
+    writable: {},
+  },
   python: {
     repository: 'docker.io/library/python',
     tag: '3.13.9-slim-trixie',
@@ -219,6 +226,11 @@ export const images = {
     writable: { '/tmp': '16Mi' },
   },
 } as const satisfies Record<string, Image>;
+
+/** Somebody's own build of an image, under the contract of ours. */
+export function imageOf(image: Image, { repository, tag, pullSecret }: { repository: string; tag: string; pullSecret?: string }) {
+  return { image: { ...image, repository, tag }, imagePullSecret: pullSecret };
+}
 
 /** What goes into `image:`. */
 export function imageReference({ repository, tag }: Pick<Image, 'repository' | 'tag'>, digests: DigestLock = {}): string {

@@ -17,6 +17,9 @@ export interface NamespaceLimitsProps {
 /** Pods that controllers make of themselves: solvers of certificates, jobs of operators, somebody's debugging. */
 const HELPERS = times(podAmounts({ containers: [{ name: 'helper', resources: UNSAID }] }), 4);
 
+/** Name of each namespace's quota. */
+export const QUOTA = 'capacity';
+
 type Hard = Record<string, Quantity>;
 
 /**
@@ -29,7 +32,7 @@ export class NamespaceLimits extends Construct {
   constructor(scope: Construct, { namespaces, headroom }: NamespaceLimitsProps) {
     super(scope, 'namespace-limits');
     for (const namespace of namespaces) {
-      const metadata = { name: 'capacity', namespace, labels: { [NAME_LABEL]: 'capacity' } };
+      const metadata = { name: QUOTA, namespace, labels: { [NAME_LABEL]: QUOTA } };
       const later = (hard: (demand: readonly Demand[]) => Hard) => Lazy.any({ produce: () => hard(this.demandIn(namespace)) }) as Hard;
       new KubeResourceQuota(this, `${namespace}-quota`, {
         metadata,

@@ -117,6 +117,8 @@ export interface JobProps extends PodProps<TaskContainerProps> {
   readonly deadline: Duration;
   /** A pod that fails stays with its log, and the next try is a new pod; otherwise its containers start again in place. @default false */
   readonly keepsFailures?: boolean;
+  /** It needs or changes what only the site has that serves: on one that stands by, it does not run. @default false */
+  readonly onlyServing?: boolean;
 }
 
 /**
@@ -130,7 +132,7 @@ export class Job extends Construct {
     const spec = jobSpec(component, props);
     new KubeJob(this, 'job', {
       metadata: component.metadata(`${component.objectName}-${fingerprint(spec)}`),
-      spec,
+      spec: { ...spec, suspend: rests(component, props) || undefined }, // not of the name: it may change
     });
   }
 }
@@ -140,8 +142,6 @@ export interface CronJobProps extends JobProps {
   readonly schedule: string;
   /** Only people start it: `kubectl create job --from=cronjob/<name>`. @default false */
   readonly suspended?: boolean;
-  /** It works on what the site has that serves: on one that stands by, it is suspended until a failover. @default false */
-  readonly onlyServing?: boolean;
 }
 
 /** Runs on a schedule, never twice at a time. */

@@ -7,7 +7,12 @@ import type { Mount } from '../platform/volumes';
 /** Where the shared functions are mounted: scripts source recovery.sh from here, import recovery_job, and compare databases by table-figures.sql. */
 export const LIBRARY = '/opt/recovery/lib';
 
-const SHARED = ['recovery.sh', 'recovery_job.py', 'kubernetes_api.py', 'table-figures.sql'];
+const PYTHON = ['recovery_job.py', 'kubernetes_api.py'];
+
+const SHARED = ['recovery.sh', ...PYTHON, 'table-figures.sql'];
+
+/** What any Job in Python may import: messages, settings, the Kubernetes API. By file name. */
+export const jobLibrary = (): Record<string, string> => readAssets(__dirname, PYTHON);
 
 /** Owner of what the scripts of backup and recovery share. */
 export class RecoveryFiles extends Component {

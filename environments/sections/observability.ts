@@ -129,6 +129,8 @@ const alerting = z.strictObject({
     .default([]),
   /** Receiver of an alert that always fires: when it falls silent, monitoring itself is dead. @default - none */
   watchdog: label(40).optional(),
+  /** Receiver that hears of each deployment whose smoke test has passed. @default - nobody; it stays in Alertmanager's own list */
+  deployments: label(40).optional(),
   /** Hours until an alert that still fires is sent again. */
   repeatHours: integer(1, 168).default(4),
   /** URL of the folder with the runbooks, docs/runbooks of this repository as your team can open it. */

@@ -1,4 +1,5 @@
 import { AIRFLOW_ROLES } from '../../charts/airflow/login';
+import { TESTER, TESTER_ROLE } from '../../charts/operations/tester';
 import { images } from '../../charts/platform/images';
 import type { Environment } from '../schema';
 import { versionRule } from './image-rules';
@@ -214,6 +215,32 @@ export const identityRules: readonly Rule[] = [
           'name it after the program that uses it: "ci-deployer"',
         ),
       ),
+  },
+  {
+    reads: [
+      ['airflow', 'serviceAccounts'],
+      ['airflow', 'roles'],
+    ],
+    breaches: ({ airflow: { serviceAccounts, roles } }) => [
+      ...when(
+        Object.hasOwn(serviceAccounts, TESTER),
+        breach(
+          ['airflow', 'serviceAccounts', TESTER],
+          serviceAccounts[TESTER],
+          `not the name ${TESTER}: it is that of the platform's own user, by which the smoke test logs in`,
+          'choose another one',
+        ),
+      ),
+      ...when(
+        Object.hasOwn(roles, TESTER_ROLE),
+        breach(
+          ['airflow', 'roles', TESTER_ROLE],
+          roles[TESTER_ROLE],
+          `not the name ${TESTER_ROLE}: the user of the smoke test has this role, and would get these permissions, too`,
+          'choose another one',
+        ),
+      ),
+    ],
   },
   {
     reads: [['access']],

@@ -28,10 +28,12 @@ export const observabilityRules: readonly Rule[] = [
   {
     reads: [['observability', 'alerting']],
     breaches: ({ observability: { alerting } }) => {
-      const { receivers, routes, watchdog } = alerting;
+      const { receivers, routes, watchdog, deployments } = alerting;
       const named = [
         ...routes.map(({ receiver }, index) => ({ path: ['routes', index, 'receiver'], receiver })),
-        ...(watchdog === undefined ? [] : [{ path: ['watchdog'], receiver: watchdog }]),
+        ...Object.entries({ watchdog, deployments }).flatMap(([field, receiver]) =>
+          receiver === undefined ? [] : [{ path: [field], receiver }],
+        ),
       ];
       return named
         .filter(({ receiver }) => !Object.hasOwn(receivers, receiver))

@@ -19,7 +19,7 @@ type Build = (chart: PlatformChart, airflow: AirflowRuntime) => unknown;
 function objects(build: Build, runtime: (chart: PlatformChart) => AirflowRuntime): KubernetesObject[] {
   const chart = emptyChart('airflow');
   build(chart, runtime(chart));
-  return objectsOf(chart).filter(({ metadata }) => !['airflow-config', 'airflow-files'].includes(metadata.name));
+  return objectsOf(chart).filter(({ metadata }) => !['airflow-config', 'airflow-files', 'airflow-platform-dags'].includes(metadata.name));
 }
 
 const minimal = (build: Build) => objects(build, plainRuntime);

@@ -4,7 +4,7 @@ import { airflowRuntime, plainRuntime, version } from '../support/airflow-fixtur
 import { emptyChart, login, objectStore, objectsOf, readable } from '../support/fixtures';
 import { containers, find, ofKind } from '../support/objects';
 
-const own = (name: string) => name !== 'airflow-config' && name !== 'airflow-files';
+const own = (name: string) => !['airflow-config', 'airflow-files', 'airflow-platform-dags'].includes(name);
 
 describe('airflow-init', () => {
   const init = (props: Partial<AirflowInitProps> = {}, runtime = plainRuntime) => {

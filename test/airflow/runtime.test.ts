@@ -215,7 +215,7 @@ describe('A container', () => {
   });
 });
 
-test('The configuration that all processes share is two ConfigMaps of one owner', () => {
+test('The configuration that all processes share is three ConfigMaps of one owner', () => {
   const chart = emptyChart('airflow');
   airflowRuntime(chart);
   expect(readable(objectsOf(chart))).toMatchSnapshot();

@@ -62,13 +62,14 @@ describe('Roles', () => {
   );
 
   everywhere(
-    'a role of the cluster finds the nodes, lists the definitions or looks at the controls, or is one for people that a group has',
+    'a role of the cluster finds the nodes, lists the definitions, looks at the controls or the classes, or is one for people that a group has',
     (platform) => {
       const { instance } = platform.environment;
       const expected = [
         `${instance}-node-metrics`,
         `${instance}-resource-definitions`,
         `${instance}-controls`,
+        `${instance}-preflight`,
         ...listsOf(platform).map((list) => roleOf(platform, list)),
       ];
       return ofKind(platform, 'ClusterRole')
@@ -78,7 +79,7 @@ describe('Roles', () => {
   );
 
   everywhere(
-    'across namespaces, Prometheus reads nodes and their metrics, kube-state-metrics lists definitions for certificates, and compliance-scan gets what it names',
+    'across namespaces, Prometheus reads nodes and their metrics, kube-state-metrics lists definitions for certificates, and compliance-scan and preflight get what they name',
     (platform) => {
       const across = ofKind(platform, 'ClusterRoleBinding').map(({ roleRef }) => roleRef.name);
       const read = ofKind(platform, 'ClusterRole')
@@ -113,6 +114,7 @@ describe('Roles of pods', () => {
     failover: SWITCHES,
     'site-guard': SWITCHES,
     restore: ['create clusters.postgresql.cnpg.io', 'delete clusters.postgresql.cnpg.io'],
+    'performance-baseline': ['patch configmaps.'],
   };
 
   everywhere('a role lets read, and change nothing that is not its job', (platform) =>
@@ -235,11 +237,11 @@ function resourceOf({ kind, apiVersion }: KubernetesObject): string {
   return `${plural}s.${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}`;
 }
 
-const EVERYWHERE = ['compliance-scan', 'configuration-backup', 'kube-state-metrics', 'log-collector', 'rotate-fernet-key'];
+const EVERYWHERE = ['compliance-scan', 'configuration-backup', 'kube-state-metrics', 'log-collector', 'preflight', 'rotate-fernet-key'];
 
 test.each([
   ['dev', [...EVERYWHERE, 'prometheus']],
-  ['prod', [...EVERYWHERE, 'failover', 'prometheus', 'restore', 'site-guard']],
+  ['prod', [...EVERYWHERE, 'failover', 'performance-baseline', 'prometheus', 'restore', 'site-guard']],
   ['embedded', [...EVERYWHERE, 'failover', 'site-guard', 'storage-backup']],
   ['external', [...EVERYWHERE, 'failover', 'site-guard']],
 ])('In %s, these pods and no others have a role: %j', (name, expected) => {

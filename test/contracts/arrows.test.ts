@@ -137,7 +137,7 @@ describe.each(platforms().map((platform) => ({ name: platform.name, platform }))
     expect({ from, to, some: pairs > 0, open }).toEqual({ from, to, some: true, open: pairs });
   });
 
-  test('the VPN gateway is the only way to a private page from outside its namespace, but for the backup of what people made in Grafana and the scan that asks Prometheus', () => {
+  test('the VPN gateway is the only way to a private page from outside its namespace, but for the backup of what people made in Grafana, the scan that asks Prometheus and the smoke test that tells the team', () => {
     const watch = `${platform.environment.instance}-observability`;
     const strangers = pods(platform).filter(({ namespace }) => namespace !== watch);
     const inside = strangers.flatMap((from) =>
@@ -148,7 +148,7 @@ describe.each(platforms().map((platform) => ({ name: platform.name, platform }))
           .map(() => `${from.labels[NAME_LABEL]} -> ${page}`);
       }),
     );
-    const jobs = ['configuration-backup -> grafana', 'compliance-scan -> prometheus'];
+    const jobs = ['configuration-backup -> grafana', 'compliance-scan -> prometheus', 'smoke-test -> alertmanager'];
     expect(inside.sort()).toEqual([...jobs, ...pages.map((page) => `vpn-gateway -> ${page}`)].sort());
   });
 

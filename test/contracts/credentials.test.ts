@@ -36,6 +36,7 @@ const REDIS_BACKUP = ['redis-backup/password', 'redis-backup/username'];
 const AUDIT_WRITER = ['audit-writer/access-key', 'audit-writer/secret-key'];
 const TIERING = ['storage-tiering/access-key', 'storage-tiering/secret-key'];
 const ESCROW = ['airflow-fernet-escrow/fernet-key'];
+const TESTER = ['airflow-service-accounts/platform-tester'];
 const REPLICA = ['replica-store/access-key', 'replica-store/secret-key'];
 
 /** What the containers of a component hold. */
@@ -74,6 +75,7 @@ const HOLDINGS: readonly Holding[] = [
       ...scaler(at, 'username'),
       ...(at.environment.airflow.createAdmin ? ['airflow-admin/password', 'airflow-admin/username'] : []),
       ...Object.keys(at.environment.airflow.serviceAccounts).map((name) => `airflow-service-accounts/${name}`),
+      ...TESTER,
     ],
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
@@ -207,6 +209,10 @@ const HOLDINGS: readonly Holding[] = [
     steps: { 'fetch-manifest': [...BACKUP_WRITER, ...ENCRYPTION] },
   },
   { component: 'site-guard', main: () => [...RESTORER, ...BACKUP_WRITER, ...REPLICA] },
+  // What looks whether Secrets are there sees none of them.
+  { component: 'preflight', main: () => [] },
+  { component: 'smoke-test', main: () => TESTER },
+  { component: 'performance-baseline', main: () => TESTER, waits: () => TESTER },
 ];
 
 /** Of the role that counts waiting work, where KEDA asks for it. */

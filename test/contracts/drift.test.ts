@@ -66,6 +66,21 @@ const FIELDS: readonly Allowed[] = [
     why: 'the partner backs up what both have, and its copies must not be written over',
   },
   {
+    object: /^Job airflow\/(smoke-test|performance-baseline)$/,
+    path: /^spec\.suspend$/,
+    why: 'no DAG runs there until a failover',
+  },
+  {
+    object: /^ConfigMap airflow\/preflight-checks$/,
+    path: /^data\.checks\.json$/,
+    why: 'preflight looks for what each site is made of',
+  },
+  {
+    object: /^Job airflow\/smoke-test$/,
+    path: /\.env\[ENVIRONMENT\]\.value$/,
+    why: 'the team is told where something was deployed',
+  },
+  {
     object: /^CronJob airflow\/storage-backup$/,
     path: /\.env\[(RCLONE_CONFIG_REPLICA_(ENDPOINT|REGION)|REPLICA_[A-Z]+)\]\.value$/,
     why: 'once it serves, its copies go where it took over from',

@@ -145,6 +145,9 @@ describe('The table of components', () => {
     'auth-proxy': { kinds: ['Deployment'], ports: [4180, 44_180] },
     keycloak: { kinds: ['StatefulSet'], ports: [8443, 9000, 7800, 57_800] },
     'vpn-gateway': { kinds: ['Deployment'], ports: [51_820, 9586, 8081] },
+    preflight: { kinds: ['Job'], ports: [] },
+    'smoke-test': { kinds: ['Job'], ports: [] },
+    'performance-baseline': { kinds: ['Job'], ports: [] },
     failover: { kinds: ['CronJob'], ports: [] },
     'site-guard': { kinds: ['Deployment'], ports: [8080] },
   };

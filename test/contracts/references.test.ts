@@ -97,7 +97,13 @@ describe('Configuration', () => {
   );
 
   everywhere('no ConfigMap is left that nobody reads', (platform) => {
-    const read = new Set(configReferences(platform).map(({ place }) => place));
+    // In a pod, or by a pod that asks the API server for it.
+    const asked = ofKind(platform, 'Role').flatMap(({ metadata, rules }) =>
+      rules
+        .filter(({ resources = [] }) => resources.includes('configmaps'))
+        .flatMap(({ resourceNames = [] }) => resourceNames.map((name) => `${metadata.namespace}/${name}`)),
+    );
+    const read = new Set([...configReferences(platform).map(({ place }) => place), ...asked]);
     return ofKind(platform, 'ConfigMap')
       .filter(({ metadata }) => !read.has(`${metadata.namespace}/${metadata.name}`))
       .map(title);

@@ -223,7 +223,7 @@ describe('The synth command', () => {
     await once(watching, 'exit');
 
     const figures = said.replace(/\nenvironment .*\n.*minimum.*\n.*maximum.*\n/g, '').replace(/\d+\.\d s/g, '1.0 s');
-    expect(figures).toBe(`dev: 6 files, 0 changed
+    expect(figures).toBe(`dev: 7 files, 0 changed
 1.0 s; waiting for a change
 
 changed: environments/dev.ts
@@ -232,7 +232,7 @@ environments/dev.ts:${text.split('\n').length}:6: ERROR: Expected identifier but
 1.0 s; waiting for a change
 
 changed: environments/dev.ts
-dev: 6 files, 0 changed
+dev: 7 files, 0 changed
 1.0 s; waiting for a change
 `);
   }, 60_000);

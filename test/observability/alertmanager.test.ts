@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { Alertmanager, type AlertmanagerProps } from '../../charts/observability/alertmanager';
 import { type AlertmanagerConfigProps, alertmanagerConfig } from '../../charts/observability/alertmanager-config';
 import { type Receiver, type Receivers, receiverKeys, receiverPort } from '../../charts/observability/receivers';
@@ -48,6 +49,17 @@ describe('The configuration of Alertmanager', () => {
 
   test('keeps to itself what nobody wants, the watchdog included', () => {
     expect(upTo(config({ receivers: {}, routes: [], watchdog: undefined }), '\ninhibit_rules:')).toMatchSnapshot();
+  });
+
+  test('tells a receiver of deployments, and not that they are over', () => {
+    const { route, receivers: rendered } = parse(config({ deployments: 'chat' })) as {
+      route: { routes: { receiver: string; matchers: string[] }[] };
+      receivers: { name: string; slack_configs?: { send_resolved: boolean; api_url_file: string }[] }[];
+    };
+    expect(route.routes.find(({ matchers }) => matchers.includes('alertname="Deployment"'))?.receiver).toBe('deployments of chat');
+    expect(rendered.find(({ name }) => name === 'deployments of chat')?.slack_configs).toMatchObject([
+      { send_resolved: false, api_url_file: '/run/secrets/alertmanager-receivers/chat-url' },
+    ]);
   });
 
   test('lets causes silence their symptoms', () => {

@@ -6,8 +6,8 @@ export const rejected: Rejected = {
     {
       path: '(the whole environment)',
       value: '"production"',
-      rule: 'an object: { name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, scaling, cluster, release }',
-      fix: 'write an object: { name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, scaling, cluster, release }',
+      rule: 'an object: { name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, operations, scaling, cluster, release }',
+      fix: 'write an object: { name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, operations, scaling, cluster, release }',
     },
   ],
 };

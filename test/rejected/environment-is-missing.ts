@@ -7,7 +7,7 @@ export const rejected: Rejected = {
       path: '(the whole environment)',
       value: 'undefined',
       rule: 'required',
-      fix: 'add it: an object: { name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, scaling, cluster, release }',
+      fix: 'add it: an object: { name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, operations, scaling, cluster, release }',
     },
   ],
 };

@@ -6,7 +6,7 @@ export const rejected: Rejected = {
     {
       path: 'airlfow',
       value: '{}',
-      rule: 'a known field: name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, scaling, cluster, release',
+      rule: 'a known field: name, stage, instance, domain, airflow, stores, secrets, tls, edge, access, observability, security, recovery, operations, scaling, cluster, release',
       fix: 'did you mean "airflow"?',
     },
   ],

@@ -38,7 +38,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psycopg2
@@ -50,6 +50,8 @@ LOCK = 0x41495246_4C4F5721  # any fixed number, ours alone among the advisory lo
 CONNECTION_FILES = ("connections.json", "connections.yaml", "connections.env")
 # How users made for machines are known, here and in webserver_config.py. Nobody can have mail there (RFC 2606).
 MACHINES = "@service-account.invalid"
+# Resources of one DAG, in the words of FAB.
+OF_ONE_DAG = ("DAG:", "DAG Run:")
 # Columns that tell how much work is waiting: those of the questions that KEDA asks.
 COUNTED = {"task_instance": ("state", "queue", "executor"), "trigger": ("queue",)}
 
@@ -154,12 +156,26 @@ def roles(file: Path) -> None:
     airflow("sync-perm")
     if not file.is_file():
         return
+    entries = json.loads(file.read_text(encoding="utf-8"))
+    know_dags(entry.get("resource", "") for entry in entries)
     airflow("roles", "import", str(file))
     # `roles import` leaves a role that exists as it is: what was added to the file since then goes in here.
-    for entry in json.loads(file.read_text(encoding="utf-8")):
+    for entry in entries:
         actions = [action for action in entry.get("action", "").split(",") if action]
         if entry.get("resource") and actions:
             airflow("roles", "add-perms", entry["name"], "-r", entry["resource"], "-a", *actions)
+
+
+def know_dags(resources: Iterable[str]) -> None:
+    """A role may be about a DAG that nobody has parsed yet; `roles import` would refuse it, and all others with it."""
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
+    names = sorted({name for name in resources if name.startswith(OF_ONE_DAG)})
+    if not names:
+        return
+    with get_application_builder() as builder:
+        for name in names:
+            builder.sm.create_resource(name)
 
 
 def administrator(name: str, password: str) -> None:

@@ -1,6 +1,6 @@
 /**
  * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the
- * audit log, the scripts of jobs, the diagnosis, the commands of the delivery, and compliance-scan with a real Vault and a real Prometheus.
+ * audit log, the scripts of jobs, preflight, the diagnosis, the commands of the delivery, and compliance-scan with a real Vault and a real Prometheus.
  *
  *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [suite]... [--keep]
  *
@@ -20,12 +20,14 @@ import { deliveryChecks } from './suites/delivery';
 import { diagnoseChecks } from './suites/diagnose';
 import { encryptionChecks } from './suites/encryption';
 import { jobChecks } from './suites/jobs';
+import { operationChecks } from './suites/operations';
 import { policyChecks } from './suites/policies';
 import { findTools } from './tools';
 
 const SUITES: Readonly<Record<string, (drill: Drill) => Promise<void>>> = {
   audit: auditChecks,
   jobs: jobChecks,
+  operations: operationChecks,
   policies: policyChecks,
   diagnose: diagnoseChecks,
   encryption: encryptionChecks,

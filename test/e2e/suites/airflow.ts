@@ -7,7 +7,7 @@ import type { Rendered } from '../rendered';
 import { expectNone, type Report, seconds, sleep } from '../report';
 import type { Context } from './suite';
 
-/** Of image/dags: tasks on every queue that a worker pool serves, and one that defers. */
+/** The platform's own: a task on every queue that a worker pool serves, and one that defers. */
 const DAG = 'hello_platform';
 const DAG_TIMEOUT_MS = 300_000;
 

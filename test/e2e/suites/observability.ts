@@ -13,7 +13,7 @@ import { checkSurvival } from './observability/survival';
 import { checkTraces } from './observability/traces';
 import type { Context } from './suite';
 
-/** Of image/dags. */
+/** The platform's own. */
 const SUCCEEDS = 'hello_platform';
 /** Of Airflow's own examples: it gets the URL that it is told, and names that end in .invalid never exist (RFC 2606). */
 const FAILS = 'example_dag_decorator';

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ofKind } from '../../../support/objects';
 import { platform as platformNamed } from '../../../support/platforms';
-import { kubectl, run } from '../../kubectl';
+import { kubectl } from '../../kubectl';
 import { expectNone } from '../../report';
 import type { Drill } from '../drill';
+import { mayDo as accountMayDo, runPodScript } from '../pod-script';
 
 const ASSETS = join(__dirname, '..', '..', '..', '..', 'charts', 'recovery', 'assets');
 const JOBS = ['configuration-backup', 'storage-backup'];
@@ -14,36 +14,15 @@ const STRANGERS = ['database-backup', 'restore-validation', 'audit-export'];
 const SECRET = 'a-value-that-no-backup-may-have';
 
 /** Jobs that ask the Kubernetes API, with the roles that are rendered for them. */
-export async function jobChecks({ report, folder, tools, controlPlane }: Drill): Promise<void> {
+export async function jobChecks(drill: Drill): Promise<void> {
+  const { report, folder, tools, controlPlane } = drill;
   const platform = platformNamed('embedded');
   const { instance } = platform.environment;
   const namespaces = ofKind(platform, 'Namespace').map(({ metadata }) => metadata.name);
+  const mayDo = (job: string, question: string, namespace = instance) => accountMayDo(instance, job, question, namespace);
   const account = (job: string) => `system:serviceaccount:${instance}:${job}`;
-  const mayDo = async (job: string, question: string, namespace = instance) => {
-    const { stdout } = await run(['auth', 'can-i', ...question.split(' '), '--namespace', namespace, '--as', account(job)]);
-    return stdout.trim();
-  };
-  /** Runs a script as the pod of a job does: with its account's token. */
-  const script = async (job: string, file: string, args: readonly string[], env: Readonly<Record<string, string>>) => {
-    const { clusters } = JSON.parse(readFileSync(controlPlane.kubeconfig, 'utf8')) as { clusters: [{ cluster: { server: string } }] };
-    const token = (await kubectl(['--namespace', instance, 'create', 'token', job])).trim();
-    const child = spawn('python3', [join(ASSETS, file), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        PYTHONPATH: ASSETS,
-        PYTHONDONTWRITEBYTECODE: '1',
-        JOB: job,
-        KUBERNETES_API: clusters[0].cluster.server,
-        KUBERNETES_CA: join(folder, 'certificates', 'apiserver.crt'),
-        KUBERNETES_TOKEN: token,
-        ...env,
-      },
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { code, output };
-  };
+  const script = (job: string, file: string, args: readonly string[], env: Readonly<Record<string, string>>) =>
+    runPodScript(drill, { namespace: instance, job, folders: [ASSETS], file, args, env });
 
   const up = await report.check('the roles of the jobs are taken', async () => {
     await controlPlane.start();

@@ -32,7 +32,7 @@ export async function checkLogs({ rendered, report }: Context, run: { readonly d
     // Airflow gives no ids to what a task prints: it is told by its words.
     await report.check('what a task prints is found in Loki', () =>
       eventually(COLLECTED_MS, async () => {
-        const query = '{component="airflow-worker"} |= "Hello from the critical pool"';
+        const query = '{component="airflow-worker"} |= "Hello from the critical queue"';
         const found = (await search(loki, query)).data.result.flatMap(({ values }) => values);
         if (found.length === 0) throw new Error(`${query}: nothing`);
         return `${found.length} lines`;

@@ -1,0 +1,46 @@
+import type { App } from 'cdk8s';
+import type { Endpoint } from '../observability/endpoint';
+import { PlatformChart, type Site } from '../platform/platform-chart';
+import { tcp } from '../platform/ports';
+import type { Outside, Traffic } from '../platform/traffic';
+import type { AirflowTarget } from './airflow-target';
+import { PerformanceBaseline, type PerformanceBaselineProps } from './performance-baseline';
+import { Preflight, type PreflightProps } from './preflight';
+import { SmokeTest, type SmokeTestProps } from './smoke-test';
+
+export interface OperationsChartProps {
+  readonly site: Site;
+  readonly namespace: string;
+  readonly traffic: Traffic;
+  /** The Kubernetes API as pods reach it. */
+  readonly apiServer: Outside & { readonly port: number };
+  /** What serves users of the API. */
+  readonly target: AirflowTarget;
+  /** Where the team is told of deployments. */
+  readonly alertmanager: Endpoint;
+  readonly preflight: Omit<PreflightProps, 'airflow'>;
+  readonly smokeTest: Omit<SmokeTestProps, 'target' | 'color' | 'alertmanager'>;
+  readonly performance: Omit<PerformanceBaselineProps, 'target'> & { readonly enabled: boolean };
+}
+
+/** What looks at a deployment: before it, after it, and whether it is as fast as it was. */
+export class OperationsChart extends PlatformChart {
+  /** To be told, at the end, what was declared. */
+  readonly preflight: Preflight;
+
+  constructor(app: App, props: OperationsChartProps) {
+    super(app, 'operations', { site: props.site, order: '70', namespace: props.namespace });
+    const { traffic, target, alertmanager, apiServer } = props;
+    this.preflight = new Preflight(this, { ...props.preflight, airflow: target.airflow });
+    traffic.connect(this.preflight, apiServer, tcp(apiServer.port));
+
+    const smokeTest = new SmokeTest(this, { ...props.smokeTest, target, alertmanager: alertmanager.url });
+    traffic.connect(smokeTest, target.peer, 'http');
+    traffic.connect(smokeTest, alertmanager.peer, alertmanager.port);
+
+    if (!props.performance.enabled) return;
+    const performance = new PerformanceBaseline(this, { ...props.performance, target });
+    traffic.connect(performance, target.peer, 'http');
+    traffic.connect(performance, apiServer, tcp(apiServer.port));
+  }
+}

@@ -1,0 +1,122 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { PLATFORM_DAG } from '../airflow/dags';
+import { ApiRole } from '../platform/api-role';
+import { readAsset } from '../platform/assets';
+import { Component } from '../platform/component';
+import { ConfigFiles } from '../platform/config-files';
+import type { TaskContainerProps } from '../platform/container';
+import type { EnvironmentVariables } from '../platform/environment-variables';
+import { images } from '../platform/images';
+import type { Size } from '../platform/tiers';
+import type { Mount } from '../platform/volumes';
+import { Job } from '../platform/workload';
+import { type AirflowTarget, passwordMount, targetVariables } from './airflow-target';
+import { FOLDER, jobFiles, PYTHON } from './job-files';
+
+export interface PerformanceBaselineProps {
+  readonly target: AirflowTarget;
+  /** Seconds until the API is up and healthy. */
+  readonly wait: number;
+  /** Requests a second to the API. */
+  readonly rate: number;
+  /** Seconds of that. */
+  readonly duration: number;
+  /** Milliseconds within which 95 of 100 answers must come. */
+  readonly p95: number;
+  /** Percent of requests that may fail. */
+  readonly failed: number;
+  /** Runs of the platform's own DAG, all at once. */
+  readonly runs: number;
+  /** Seconds that they may take together. */
+  readonly run: number;
+  /** Percent by which a figure may be worse than the baseline. */
+  readonly regression: number;
+  readonly resources: Size;
+}
+
+const RESULTS = '/results';
+const SUMMARY = `${RESULTS}/k6.json`;
+const ABOUT = 'Figures that the Job performance-baseline keeps. Take the key baseline away, and the next ones are the new baseline.';
+
+const K6_SCRIPTS = '/scripts';
+
+const results: Mount = { name: 'results', path: RESULTS, source: { emptyDir: { size: '16Mi' } } };
+
+/**
+ * Measures how fast the API answers and how fast DAG runs go through, and compares that with the baseline, which it keeps in the ConfigMap
+ * of its own name. It does not try again: a second try that passes would hide the first.
+ */
+export class PerformanceBaseline extends Component {
+  constructor(
+    scope: Construct,
+    private readonly props: PerformanceBaselineProps,
+  ) {
+    super(scope, 'performance-baseline', { version: props.target.airflow.version });
+    const { airflow } = props.target;
+    const files = jobFiles(this, ['airflow_api.py', 'performance_baseline.py']);
+    const load = new ConfigFiles(this, 'performance-baseline-load', { 'api-load.mjs': readAsset(__dirname, 'api-load.mjs') });
+    // The Job adds keys to it, which no apply takes away: it has never declared them.
+    const { name } = new ConfigFiles(this, this.objectName, { about: ABOUT });
+    new ApiRole(this, [this.namespace], [{ resources: ['configmaps'], verbs: ['get', 'patch'], names: [name] }]);
+    new Job(this, {
+      priority: 'low',
+      onlyServing: true,
+      retries: 0,
+      keepsFailures: true,
+      kubernetesApi: true,
+      gracePeriod: Duration.seconds(30),
+      deadline: Duration.seconds(2 * props.wait + props.duration + props.run + 600),
+      imagePullSecret: airflow.imagePullSecret,
+      initContainers: [this.script('wait', files), this.load({ name: 'load', path: K6_SCRIPTS, source: { config: load } })],
+      containers: [
+        this.script('measure', files, {
+          RUNS: String(props.runs),
+          RUN_SECONDS: String(props.run),
+          REGRESSION_PERCENT: String(props.regression),
+          K6_SUMMARY: SUMMARY,
+          NAMESPACE: this.namespace,
+          CONFIG_MAP: name,
+        }),
+      ],
+    });
+  }
+
+  private script(command: 'wait' | 'measure', files: Mount, environment: EnvironmentVariables = {}): TaskContainerProps {
+    const { target, wait, resources } = this.props;
+    return target.airflow.container({
+      name: command,
+      args: ['python', `${FOLDER}/performance_baseline.py`, command],
+      credentials: [],
+      environment: {
+        ...PYTHON,
+        ...targetVariables(target),
+        JOB: this.objectName,
+        DAG: PLATFORM_DAG,
+        WAIT_SECONDS: String(wait),
+        ...environment,
+      },
+      resources,
+      mounts: [files, passwordMount(target), ...(command === 'measure' ? [results] : [])],
+    });
+  }
+
+  private load(scripts: Mount): TaskContainerProps {
+    const { target, rate, duration, p95, failed, resources } = this.props;
+    return {
+      name: 'k6',
+      image: images.k6,
+      args: ['run', '--no-usage-report', '--quiet', '--summary-export', SUMMARY, `${K6_SCRIPTS}/api-load.mjs`],
+      environment: {
+        ...targetVariables(target),
+        DAG: PLATFORM_DAG,
+        RATE: String(rate),
+        DURATION: `${duration}s`,
+        P95_MS: String(p95),
+        FAILED_PERCENT: String(failed),
+      },
+      resources,
+      mounts: [scripts, passwordMount(target), results],
+    };
+  }
+}
