@@ -4,6 +4,7 @@ import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config'
 import { archivesItself, oldestDump } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
+import { releasePlan } from './airflow/release';
 import { basePath } from './airflow/settings';
 import type { AuthenticationProps } from './edge/authentication';
 import { EdgeChart } from './edge/edge-chart';
@@ -41,7 +42,9 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, release, scaling, security } = environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, recovery, scaling, security } = environment;
+  const release = releasePlan(environment.release, airflow.image.tag);
+  const airflowImage = imageOf(images.airflow, { ...airflow.image, tag: release.tag });
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
@@ -108,7 +111,7 @@ export function assemble(environment: Environment): Platform {
     scaler: scalingTable.asksDatabase,
     identityDatabase,
     ...stores,
-    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...imageOf(images.airflow, airflow.image) },
+    tiering: { ...stores.objects.tiering, storageClasses: storageClassesOf(stores.objects), ...airflowImage },
   });
   const auth =
     entry.type === 'none'
@@ -166,7 +169,9 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     ...airflow,
-    ...imageOf(images.airflow, airflow.image),
+    ...airflowImage,
+    release,
+    analysis: { metrics: observabilityChart.metrics, perimeter: edgeChart !== undefined },
     telemetry: { ...observabilityChart.telemetry, traceSampling: observability.traceSampling },
     settings: { ...airflow, environment: name, url },
     identity: edgeChart?.identity,
@@ -174,7 +179,6 @@ export function assemble(environment: Environment): Platform {
     trustedProxies: edgeChart && cluster.pods.cidrs,
     config: Object.fromEntries(plainConfig),
     secretKeySettings: Object.fromEntries(secretConfig),
-    webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
     scaling: scalingTable,
     demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
@@ -199,7 +203,7 @@ export function assemble(environment: Environment): Platform {
       databases: [stores.postgres.database, ...(identityDatabase ? [identityDatabase] : [])],
       servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
       lagLimit: 60 * recovery.database.rpo,
-      version: airflow.image.tag,
+      version: release.tag,
     },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
@@ -222,7 +226,7 @@ export function assemble(environment: Environment): Platform {
     compliance: complianceScan(environment, namespaces, observabilityChart.metrics),
   });
 
-  edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
+  edgeChart?.open({ webservers: airflowChart.webservers, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
   traffic.render([
     foundation,
     secretsChart,

@@ -156,6 +156,11 @@ export const prod = defineEnvironment({
     validation: { volume: { type: 'node', size: '100Gi' }, resources: 'medium' },
   },
   scaling: { engine: 'keda', vertical: 'recommend' },
+  // `npm run release` takes a new version from phase to phase.
+  release: {
+    strategy: 'blue-green',
+    active: 'blue',
+  },
   cluster: {
     provider: 'aws',
     nodePools: { general: { cpu: '7.5', memory: '28Gi' } }, // m7i.2xlarge

@@ -109,5 +109,10 @@ export const staging = defineEnvironment({
   },
   security: { policies: { mode: 'deny' } },
   scaling: { engine: 'keda', vertical: 'in-place' },
+  // `npm run release` takes a new version from phase to phase.
+  release: {
+    strategy: 'blue-green',
+    active: 'blue',
+  },
   cluster: { provider: 'aws' },
 });

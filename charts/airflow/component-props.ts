@@ -29,3 +29,6 @@ export function servicePods(component: Component, { airflow, replicas, minAvaila
     imagePullSecret: airflow.imagePullSecret,
   };
 }
+
+/** No pods, and nothing that starts some: while a release keeps everything still that writes to the database. */
+export const AT_REST = { replicas: 0, minAvailable: undefined, autoscalers: undefined } as const;

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { Component } from './component';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler';
+import type { ScaleTarget } from './scale-target';
 import { type DemandAutoscaling, ScaledObject } from './scaled-object';
 
 /** Between what numbers of pods, and how soon they become fewer. */
@@ -19,14 +19,6 @@ export interface CpuAutoscaling extends AutoscalingLimits {
 
 /** What the number of a workload's pods follows: their CPU, or the work that waits for them. */
 export type Autoscaling = CpuAutoscaling | DemandAutoscaling;
-
-/** The workload whose number of pods is set. */
-export interface ScaleTarget {
-  readonly component: Component;
-  readonly kind: 'Deployment' | 'StatefulSet';
-  /** Fewest pods. */
-  readonly replicas: number;
-}
 
 export const measuresCpu = (autoscaling: AutoscalingLimits): autoscaling is CpuAutoscaling => 'targetCpu' in autoscaling;
 

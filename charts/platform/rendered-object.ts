@@ -23,6 +23,8 @@ type RenderedSpec = ClaimSpec &
 interface JobSpec {
   readonly replicas?: number;
   readonly parallelism?: number;
+  /** Of a Rollout. */
+  readonly workloadRef?: Target;
   readonly template?: { readonly spec: PodSpec };
   readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name: string }; readonly spec: ClaimSpec }[];
 }

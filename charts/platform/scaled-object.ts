@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { ScaledObject as KedaScaledObject, ScaledObjectSpecFallbackBehavior } from '../../imports/keda.sh';
-import type { AutoscalingLimits, ScaleTarget } from './autoscaling';
+import type { AutoscalingLimits } from './autoscaling';
 import { slowly } from './scale-down';
+import { reference, type ScaleTarget } from './scale-target';
 
 /** A database that says how many pods the waiting work needs. */
 export interface DemandSource {
@@ -27,13 +28,14 @@ const FAILURES = 3;
 
 /** Hands the number of a workload's pods to KEDA, which makes a HorizontalPodAutoscaler of the same name. */
 export class ScaledObject extends Construct {
-  constructor(scope: Construct, { component, kind, replicas }: ScaleTarget, autoscaling: DemandAutoscaling) {
+  constructor(scope: Construct, target: ScaleTarget, autoscaling: DemandAutoscaling) {
     super(scope, 'autoscaler');
+    const { component, replicas } = target;
     const { source, query, maxReplicas, cooldown, restWhenIdle } = autoscaling;
     new KedaScaledObject(this, 'autoscaler', {
       metadata: component.metadata(),
       spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind, name: component.objectName },
+        scaleTargetRef: reference(target),
         minReplicaCount: replicas,
         maxReplicaCount: maxReplicas,
         idleReplicaCount: restWhenIdle && replicas > 0 ? 0 : undefined,
