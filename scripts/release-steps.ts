@@ -22,7 +22,7 @@ export interface ReleaseState {
 }
 
 /** The state after an action. @param name of the environment @param tag that is to be released, where none is yet @throws Refused */
-export function after(state: ReleaseState, action: Action, name: string, tag?: string): ReleaseState {
+export function stateAfter(state: ReleaseState, action: Action, name: string, tag?: string): ReleaseState {
   const { preview, phase, ...still } = state;
   const { tag: current } = still;
   if (!preview || !phase) return begun(still, action, name, tag);

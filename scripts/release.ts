@@ -15,7 +15,7 @@ import { EnvironmentFile } from './environment-file';
 import { kubectl, Refused } from './kubectl';
 import { gate } from './release-gates';
 import { guide } from './release-guide';
-import { ACTIONS, type Action, after, type ReleaseState } from './release-steps';
+import { ACTIONS, type Action, type ReleaseState, stateAfter } from './release-steps';
 
 const ROOT = resolve(__dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -86,7 +86,7 @@ function differences(before: string, name: string): string {
 
 function advance(name: string, action: Action, tag: string | undefined, say: (line: string) => void): void {
   const { namespace, state } = stateOf(name);
-  const next = after(state, action, name, tag);
+  const next = stateAfter(state, action, name, tag);
   if (process.env['KUBECONFIG']) gate({ kubectl, namespace, name }, state, action);
   else say('KUBECONFIG is not set: nobody has asked the cluster whether this may be done');
 

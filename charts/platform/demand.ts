@@ -82,6 +82,11 @@ function rolloutAsks(object: RenderedObject, objects: readonly RenderedObject[])
 const MAKERS: Readonly<Record<string, Maker>> = {
   Deployment: (object, objects) => ({ pod: object.spec?.template?.spec, count: replaced(scaleOf(object, objects)) }),
   Rollout: rolloutAsks,
+  // A Job that a controller makes of it.
+  AnalysisTemplate: ({ spec = {} }) => {
+    const job = spec.metrics?.find(({ provider }) => provider.job)?.provider.job;
+    return job && { pod: job.spec.template?.spec, count: task(job.spec.parallelism) };
+  },
   StatefulSet: (object, objects) => ({
     pod: object.spec?.template?.spec,
     claims: object.spec?.volumeClaimTemplates?.map(({ spec }) => claimOf(spec)),
