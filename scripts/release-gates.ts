@@ -1,3 +1,4 @@
+import type { Phase } from '../charts/airflow/phases';
 import { RELEASE_PHASE } from '../charts/airflow/release';
 import { shareSchema } from '../charts/airflow/schema-heads';
 import { COLOR_LABEL, NAME_LABEL, VERSION_LABEL } from '../charts/platform/labels';
@@ -27,7 +28,9 @@ export interface Cluster {
   readonly name: string;
 }
 
-/** Jobs that try the new colour, which charts/operations makes. */
+type Preview = NonNullable<ReleaseState['preview']>;
+
+/** Jobs that try the new colour, in phase verify before it serves, in monitor when it does. */
 const VERIFICATION = ['smoke-test', 'performance-baseline'];
 
 /** Where a release lets nothing run, these have no pods. */
@@ -40,14 +43,14 @@ export const backupJob = (tag: string): string => `before-${tag.toLowerCase().re
 export function gate(cluster: Cluster, state: ReleaseState, action: Action): void {
   if (action === 'rollback') return; // the way back is never barred
   refuseUnlessApplied(cluster, state);
-  const { preview, tag, engine } = state;
+  const { preview, tag, engine, phase } = state;
   if (!preview) return;
   if (action === 'deploy' && !shareSchema(tag, preview.image.tag)) {
     refuseUnlessDrained(cluster);
     refuseUnlessBackedUp(cluster, preview.image.tag);
   }
   if (action === 'verify' && engine === 'service') refuseUnlessReady(cluster, preview.color);
-  if (action === 'switch') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview);
+  if (phase === 'verify' || phase === 'monitor') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview, phase);
 }
 
 /** The phase that the file says must be what the cluster has. */
@@ -95,8 +98,8 @@ function refuseUnlessReady(cluster: Cluster, color: string): void {
 }
 
 /** The newest Job of the colour and the version must have ended well; older tries do not count. */
-function refuseUnlessVerified(cluster: Cluster, name: string, { color, image }: NonNullable<ReleaseState['preview']>): void {
-  const labels = { [NAME_LABEL]: name, [COLOR_LABEL]: color, [VERSION_LABEL]: image.tag };
+function refuseUnlessVerified(cluster: Cluster, name: string, { color, image }: Preview, phase: Phase): void {
+  const labels = { [NAME_LABEL]: name, [COLOR_LABEL]: color, [VERSION_LABEL]: image.tag, [RELEASE_PHASE]: phase };
   const selector = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
   const jobs = get(cluster, 'job', ['--selector', selector.join(',')]);
   const newest = jobs.sort((a, b) => String(b.metadata.creationTimestamp).localeCompare(String(a.metadata.creationTimestamp)))[0];

@@ -17,6 +17,7 @@ import { SharedConfiguration } from './shared-configuration';
 import { sharedRuntime } from './shared-runtime';
 import { Triggerer } from './triggerer';
 import { addUiTier } from './ui-tier';
+import { type VerificationTarget, verificationTarget } from './verification';
 import { WorkerPool } from './worker-pool';
 
 /** Airflow itself. */
@@ -25,6 +26,8 @@ export class AirflowChart extends PlatformChart {
   readonly webservers: readonly ApiServer[];
   /** The webserver, where that serves both. */
   readonly executionApi: ApiServer;
+  /** What is to be tried of a release. @default - none is in such a phase */
+  readonly verification?: VerificationTarget;
   /** What all of Airflow's processes share. */
   readonly runtime: AirflowRuntime;
 
@@ -75,6 +78,7 @@ export class AirflowChart extends PlatformChart {
       ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' })
       : webservers[0];
     this.webservers = webservers;
+    this.verification = verificationTarget(props.release, (service) => `http://${service}.${props.namespace}:8080${api.basePath}`);
     this.executionApi = executionApi;
     const resting = props.release.drained ? AT_REST : {};
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler, ...resting });

@@ -41,6 +41,8 @@ export interface ColoredUi {
   readonly engine: 'service';
   readonly colors: readonly ColorPlan[];
   readonly served: Color;
+  /** The colour of the new version. @default - no release is under way */
+  readonly fresh?: Color;
   readonly phase?: Phase;
 }
 
@@ -53,6 +55,10 @@ export interface RolloutUi {
   readonly promote: boolean;
   /** Namespace of the controller. */
   readonly controllerNamespace: string;
+  /** Tag of the image that serves until then. */
+  readonly from: string;
+  /** The colour of the new version, by which its Jobs are found. @default - no release is under way */
+  readonly fresh?: Color;
   readonly phase?: Phase;
 }
 
@@ -63,16 +69,17 @@ export function releasePlan(release: ReleaseProps, tag: string): ReleasePlan {
   const step = stepOf(release, tag);
   const stand = step && standAt(step);
   const tags = { old: tag, fresh: step?.to ?? tag };
+  const fresh = step && otherColor(active);
   const shared = { tag: tags[stand?.rest ?? 'old'], drained: stand?.drained ?? false };
   if (engine === 'argo-rollouts') {
     const served = tags[stand?.served ?? 'old'];
     const waits = phase === 'deploy' || phase === 'verify';
-    return { ...shared, ui: { engine, tag: waits ? tags.fresh : served, promote: !waits, controllerNamespace, phase } };
+    return { ...shared, ui: { engine, tag: waits ? tags.fresh : served, promote: !waits, controllerNamespace, from: tag, fresh, phase } };
   }
   const before: ColorPlan = { color: active, tag, present: stand?.old ?? true };
   const after: ColorPlan[] = step && stand ? [{ color: otherColor(active), tag: step.to, present: stand.fresh }] : [];
   const colors = [before, ...after].sort((a, b) => COLORS.indexOf(a.color) - COLORS.indexOf(b.color));
-  return { ...shared, ui: { engine, colors, served: servedColor(active, step), phase } };
+  return { ...shared, ui: { engine, colors, served: servedColor(active, step), fresh, phase } };
 }
 
 /** The release that is under way. @param tag of `airflow.image` */

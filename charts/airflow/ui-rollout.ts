@@ -1,10 +1,11 @@
 import { AnalysisTemplate, AnalysisTemplateSpecMetricsCount, AnalysisTemplateSpecMetricsFailureLimit } from '../../imports/argoproj.io';
 import type { Endpoint } from '../observability/endpoint';
+import { Component } from '../platform/component';
 import type { PlatformChart } from '../platform/platform-chart';
 import { Service } from '../platform/service';
 import type { Neighbour, Traffic } from '../platform/traffic';
 import { ApiServer, type ApiServerProps } from './api-server';
-import { WEBSERVER } from './names';
+import { PREVIEW, WEBSERVER } from './names';
 import { phaseAnnotation, type RolloutUi } from './release';
 import { versionOfTag } from './schema-heads';
 import { UiCheck } from './ui-check';
@@ -18,7 +19,6 @@ export interface RolloutAnalysis {
   readonly perimeter: boolean;
 }
 
-const PREVIEW = `${WEBSERVER}-preview`;
 const ANSWERS = `${WEBSERVER}-answers`;
 
 /** For so long the former pods can take over again: a working day. */
@@ -63,7 +63,7 @@ export function addRollout(chart: PlatformChart, ui: RolloutUi, props: ApiServer
   };
   addAnswers(server, analysis);
   traffic.connect(check, server, 'http');
-  traffic.connect(controller, metrics.peer, metrics.port);
+  if (metrics.peer instanceof Component) traffic.connect(controller, metrics.peer, metrics.port);
   return server;
 }
 

@@ -92,7 +92,7 @@ describe('A switch', () => {
     expect(asked.filter((line) => line.startsWith('get job'))).toEqual(
       ['smoke-test', 'performance-baseline'].map(
         (name) =>
-          `get job --namespace airflow --selector app.kubernetes.io/name=${name},airflow-platform/color=green,app.kubernetes.io/version=3.3.2-1 --output json`,
+          `get job --namespace airflow --selector app.kubernetes.io/name=${name},airflow-platform/color=green,app.kubernetes.io/version=3.3.2-1,airflow-platform/release-phase=verify --output json`,
       ),
     );
   });
@@ -110,6 +110,11 @@ describe('A switch', () => {
   ])('%s', (_, jobs, message) => {
     expect(answer({ applied: 'verify', jobs }, state('verify'), 'switch')).toContain(message);
   });
+});
+
+test('The end waits until what serves was measured', () => {
+  expect(answer({ applied: 'monitor' }, state('monitor'), 'decommission')).toContain('no smoke-test has tried green with 3.3.2-1');
+  expect(answer({ applied: 'monitor', jobs: good }, state('monitor'), 'decommission')).toBe('go on');
 });
 
 describe('A migration', () => {
