@@ -1,4 +1,3 @@
-import type { Phase } from '../charts/airflow/phases';
 import { RELEASE_PHASE } from '../charts/airflow/release';
 import { shareSchema } from '../charts/airflow/schema-heads';
 import { COLOR_LABEL, NAME_LABEL, VERSION_LABEL } from '../charts/platform/labels';
@@ -30,7 +29,7 @@ export interface Cluster {
 
 type Preview = NonNullable<ReleaseState['preview']>;
 
-/** Jobs that try the new colour, in phase verify before it serves, in monitor when it does. */
+/** Jobs that try a version: of its colour before it serves, of no colour once it does. */
 const VERIFICATION = ['smoke-test', 'performance-baseline'];
 
 /** Where a release lets nothing run, these have no pods. */
@@ -50,7 +49,8 @@ export function gate(cluster: Cluster, state: ReleaseState, action: Action): voi
     refuseUnlessBackedUp(cluster, preview.image.tag);
   }
   if (action === 'verify' && engine === 'service') refuseUnlessReady(cluster, preview.color);
-  if (phase === 'verify' || phase === 'monitor') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview, phase);
+  if (action === 'switch') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview, `${COLOR_LABEL}=${preview.color}`);
+  if (phase === 'monitor') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview, `!${COLOR_LABEL}`);
 }
 
 /** The phase that the file says must be what the cluster has. */
@@ -97,16 +97,15 @@ function refuseUnlessReady(cluster: Cluster, color: string): void {
   );
 }
 
-/** The newest Job of the colour and the version must have ended well; older tries do not count. */
-function refuseUnlessVerified(cluster: Cluster, name: string, { color, image }: Preview, phase: Phase): void {
-  const labels = { [NAME_LABEL]: name, [COLOR_LABEL]: color, [VERSION_LABEL]: image.tag, [RELEASE_PHASE]: phase };
-  const selector = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-  const jobs = get(cluster, 'job', ['--selector', selector.join(',')]);
+/** The newest Job of the version must have ended well; older tries do not count. @param which those of a colour, or those of what serves */
+function refuseUnlessVerified(cluster: Cluster, name: string, { image }: Preview, which: string): void {
+  const selector = [`${NAME_LABEL}=${name}`, `${VERSION_LABEL}=${image.tag}`, which].join(',');
+  const jobs = get(cluster, 'job', ['--selector', selector]);
   const newest = jobs.sort((a, b) => String(b.metadata.creationTimestamp).localeCompare(String(a.metadata.creationTimestamp)))[0];
   if (newest && succeeded(newest)) return;
   throw new Refused(
-    newest ? `${newest.metadata.name} has not succeeded on ${color} with ${image.tag}` : `no ${name} has tried ${color} with ${image.tag}`,
-    `read its log: kubectl -n ${cluster.namespace} logs --selector ${selector.slice(0, 2).join(',')}; or npm run release -- ${cluster.name} rollback`,
+    newest ? `${newest.metadata.name} has not succeeded with ${image.tag}` : `no ${name} has tried ${image.tag} (${which})`,
+    `read its log: kubectl -n ${cluster.namespace} logs --selector '${selector}'; or npm run release -- ${cluster.name} rollback`,
   );
 }
 

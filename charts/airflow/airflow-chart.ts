@@ -26,7 +26,7 @@ export class AirflowChart extends PlatformChart {
   readonly webservers: readonly ApiServer[];
   /** The webserver, where that serves both. */
   readonly executionApi: ApiServer;
-  /** What is to be tried of a release. @default - none is in such a phase */
+  /** The version that is to be tried before it serves. @default - there is none */
   readonly verification?: VerificationTarget;
   /** What all of Airflow's processes share. */
   readonly runtime: AirflowRuntime;
@@ -78,7 +78,8 @@ export class AirflowChart extends PlatformChart {
       ? new ApiServer(this, EXECUTION_API, { ...api, ...execution, apps: 'execution' })
       : webservers[0];
     this.webservers = webservers;
-    this.verification = verificationTarget(props.release, (service) => `http://${service}.${props.namespace}:8080${api.basePath}`);
+    const urlOf = (service: string) => `http://${service}.${props.namespace}:8080${api.basePath}`;
+    this.verification = verificationTarget(props.release, webservers, this.runtime, urlOf);
     this.executionApi = executionApi;
     const resting = props.release.drained ? AT_REST : {};
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler, ...resting });

@@ -30,6 +30,9 @@ export interface ApiServerProps extends AirflowComponentProps {
 
 /** Airflow's API server, as a webserver or as the Execution API. */
 export class ApiServer extends Component {
+  /** Tag of its image. */
+  readonly version: string;
+
   constructor(scope: Construct, name: string, props: ApiServerProps) {
     super(scope, props.color ? `${name}-${props.color}` : name, {
       name,
@@ -38,6 +41,7 @@ export class ApiServer extends Component {
       ports: { http: tcp(8080) },
     });
     const { airflow, apps, basePath, trustedProxies = [] } = props;
+    this.version = props.version;
     const service = new Service(this, { annotations: props.annotations });
     // Each pod by itself, for what waits until none of an older version is left.
     if (apps !== 'core') new Service(this, { name: `${name}${PODS}`, headless: true });

@@ -1,56 +1,69 @@
 import { type ReleaseProps, releasePlan } from '../../charts/airflow/release';
-import { verificationTarget } from '../../charts/airflow/verification';
+import { addUiTier } from '../../charts/airflow/ui-tier';
+import { type VerificationTarget, verificationTarget } from '../../charts/airflow/verification';
+import { Traffic } from '../../charts/platform/traffic';
+import { plainRuntime } from '../support/airflow-fixtures';
+import { emptyChart } from '../support/fixtures';
 
 type Colored = Extract<ReleaseProps, { strategy: 'blue-green' }>;
 
-/** What is tried of a release in this phase. */
-function tried(phase: Colored['phase'], { from = '3.3.1-1', engine = 'service' as Colored['engine'] } = {}) {
+/** What is tried of a release: URLs, images, and whether tasks can run. */
+function tried(release: Partial<Colored>, from = '3.3.1-1') {
   const preview = { color: 'green', image: { tag: '3.3.2-1' } } as const;
-  const release: Colored = { strategy: 'blue-green', engine, active: 'blue', controllerNamespace: 'argo-rollouts', preview, phase };
-  return verificationTarget(releasePlan(release, from), (service) => `http://${service}`);
+  const whole: Colored = { strategy: 'blue-green', engine: 'service', active: 'blue', controllerNamespace: 'argo', preview, ...release };
+  const plan = releasePlan(whole, from);
+  const chart = emptyChart('airflow');
+  const airflow = plainRuntime(chart).of(plan.tag);
+  const props = { airflow, version: plan.tag, replicas: 2, resources: 'small', apps: 'core', basePath: '', credentials: [] } as const;
+  const metrics = { peer: { name: 'prometheus', cidrs: [] }, port: { number: 9090, protocol: 'TCP' }, url: 'http://prometheus' } as const;
+  const servers = addUiTier(chart, plan.ui, props, { traffic: new Traffic(), metrics, perimeter: true });
+  const target = verificationTarget(plan, servers, airflow, (service) => `http://${service}`);
+  return target && shown(target);
 }
 
-describe('Tried is', () => {
-  test.each(['deploy', 'switch', 'rollback'] as const)('nothing in phase %s', (phase) => {
-    expect(tried(phase)).toBeUndefined();
+const shown = ({ url, peer, color, airflow, schedules, baseline }: VerificationTarget) => ({
+  url,
+  peer: peer.objectName,
+  color,
+  image: airflow.version,
+  schedules,
+  beside: baseline?.url,
+});
+
+describe('Tried before it serves is', () => {
+  test.each(['deploy', 'switch', 'monitor', 'rollback'] as const)('nothing in phase %s', (phase) => {
+    expect(tried({ phase })).toBeUndefined();
   });
 
-  test('nothing between releases, and nothing of what rolls', () => {
-    const idle: Colored = { strategy: 'blue-green', engine: 'service', active: 'blue', controllerNamespace: 'argo-rollouts' };
-    const targets = [idle, { strategy: 'rolling' } as const].map((release) =>
-      verificationTarget(releasePlan(release, '3.3.2'), (service) => service),
-    );
-    expect(targets).toEqual([undefined, undefined]);
+  test('nothing between releases', () => {
+    expect(tried({ preview: undefined })).toBeUndefined();
   });
 
-  test.each(['verify', 'monitor'] as const)('in phase %s the new colour, beside the one before', (phase) => {
-    expect(tried(phase)).toEqual({
+  test('the new colour, beside the one that serves', () => {
+    expect(tried({ phase: 'verify' })).toEqual({
       url: 'http://airflow-webserver-green',
-      tag: '3.3.2-1',
+      peer: 'airflow-webserver-green',
+      color: 'green',
+      image: '3.3.2-1',
       schedules: true,
-      baseline: { url: 'http://airflow-webserver-blue', tag: '3.3.1-1' },
-      labels: { 'airflow-platform/color': 'green', 'app.kubernetes.io/version': '3.3.2-1', 'airflow-platform/release-phase': phase },
+      beside: 'http://airflow-webserver-blue',
     });
   });
 
-  test('without any comparison and without tasks, where the schema is another one', () => {
-    expect(tried('verify', { from: '3.2.2-1' })).toMatchObject({
+  test('the new colour alone and without tasks, where the schema is another one', () => {
+    expect(tried({ phase: 'verify' }, '3.2.2-1')).toMatchObject({
       url: 'http://airflow-webserver-green',
       schedules: false,
-      baseline: undefined,
+      beside: undefined,
     });
-    expect(tried('monitor', { from: '3.2.2-1' })).toMatchObject({ url: 'http://airflow-webserver-green', schedules: true });
   });
 
-  test('with Argo Rollouts, what is behind its preview, then what serves', () => {
-    expect(tried('verify', { engine: 'argo-rollouts' })).toMatchObject({
+  test('what is behind the preview of Argo Rollouts', () => {
+    expect(tried({ phase: 'verify', engine: 'argo-rollouts' })).toMatchObject({
       url: 'http://airflow-webserver-preview',
-      baseline: { url: 'http://airflow-webserver', tag: '3.3.1-1' },
-    });
-    expect(tried('monitor', { engine: 'argo-rollouts' })).toMatchObject({
-      url: 'http://airflow-webserver',
-      tag: '3.3.2-1',
-      baseline: undefined,
+      peer: 'airflow-webserver',
+      image: '3.3.2-1',
+      beside: 'http://airflow-webserver',
     });
   });
 });
