@@ -4,13 +4,23 @@ import { shareSchema } from '../charts/airflow/schema-heads';
 import { backupJob } from './release-gates';
 import { nextOf, type ReleaseState } from './release-steps';
 
+/** Where a release goes on. */
+interface Place {
+  /** Of the environment. */
+  readonly name: string;
+  /** Of Airflow. */
+  readonly namespace: string;
+  /** Whether workloads have Vertical Pod Autoscalers: a cluster without these does not know the kind. */
+  readonly sized: boolean;
+}
+
 /** What a state means, and what people do next: lines for the terminal. */
-export function guide(name: string, namespace: string, { tag, active, preview, phase, engine }: ReleaseState): string[] {
+export function guide({ name, namespace, sized }: Place, { tag, active, preview, phase, engine }: ReleaseState): string[] {
   const apply = `apply dist/${name}: kubectl apply -f dist/${name}, or merge it and let the GitOps controller`;
   if (!preview || !phase) {
     const gone =
       engine === 'service'
-        ? [`then take away what no file names any more: kubectl -n ${namespace} delete ${leftOver(otherColor(active))}`]
+        ? [`then take away what no file names any more: kubectl -n ${namespace} delete ${leftOver(otherColor(active), sized)}`]
         : [];
     return [`no release is under way: ${active} serves ${tag}`, apply, ...gone];
   }
@@ -46,7 +56,7 @@ export function guide(name: string, namespace: string, { tag, active, preview, p
 }
 
 /** Objects of a colour, which `kubectl apply` leaves where they are; a GitOps controller that prunes takes them away. */
-function leftOver(color: string): string {
-  const kinds = 'deployment,service,horizontalpodautoscaler,poddisruptionbudget,networkpolicy,serviceaccount';
+function leftOver(color: string, sized: boolean): string {
+  const kinds = `deployment,service,horizontalpodautoscaler,${sized ? 'verticalpodautoscaler,' : ''}poddisruptionbudget,networkpolicy,serviceaccount`;
   return `${kinds} --selector app.kubernetes.io/name=airflow-webserver,airflow-platform/color=${color}`;
 }

@@ -27,6 +27,8 @@ environments: ${Object.keys(environments).join(', ')}`;
 
 interface Found {
   readonly namespace: string;
+  /** Whether workloads have Vertical Pod Autoscalers. */
+  readonly sized: boolean;
   readonly state: ReleaseState;
 }
 
@@ -34,14 +36,14 @@ interface Found {
 function stateOf(name: string): Found {
   const found = problemsAmong(environments).find(({ file }) => file === name);
   if (!found?.environment) throw new Refused(`environments/${name}.ts has problems`, 'npm run synth says which');
-  const { airflow, instance, release } = found.environment;
+  const { airflow, instance, release, scaling } = found.environment;
   if (release.strategy !== 'blue-green') {
     throw new Refused(
       `${name} has no colours: it rolls`,
       `change airflow.image.tag, or set release.strategy to 'blue-green' in environments/${name}.ts`,
     );
   }
-  return { namespace: instance, state: { ...release, tag: airflow.image.tag } };
+  return { namespace: instance, sized: scaling.vertical !== 'off', state: { ...release, tag: airflow.image.tag } };
 }
 
 /** Writes the state into the file. Only what is another one changes. */
@@ -85,7 +87,8 @@ function differences(before: string, name: string): string {
 }
 
 function advance(name: string, action: Action, tag: string | undefined, say: (line: string) => void): void {
-  const { namespace, state } = stateOf(name);
+  const { state, ...surroundings } = stateOf(name);
+  const { namespace } = surroundings;
   const next = stateAfter(state, action, name, tag);
   if (process.env['KUBECONFIG']) gate({ kubectl, namespace, name }, state, action);
   else say('KUBECONFIG is not set: nobody has asked the cluster whether this may be done');
@@ -111,7 +114,7 @@ function advance(name: string, action: Action, tag: string | undefined, say: (li
     say(differences(before, name));
     const along = Object.keys(environments).filter((other) => other !== name && differences(before, other) !== '');
     for (const other of along) say(`dist/${other} goes along, for it takes its release from ${name}: git diff dist/${other}`);
-    for (const line of guide(name, namespace, next)) say(line);
+    for (const line of guide({ name, ...surroundings }, next)) say(line);
   } finally {
     rmSync(before, { recursive: true });
   }
