@@ -81,7 +81,7 @@ export class AirflowChart extends PlatformChart {
     const urlOf = (service: string) => `http://${service}.${props.namespace}:8080${api.basePath}`;
     this.verification = verificationTarget(props.release, webservers, this.runtime, urlOf);
     this.executionApi = executionApi;
-    const resting = props.release.drained ? AT_REST : {};
+    const resting = props.release.drained ? { ...AT_REST, autoscalers: common.autoscalers.paused } : {};
     const scheduler = new Scheduler(this, { ...common, ...props.scheduler, ...resting });
     const dagProcessor = new DagProcessor(this, { ...common, ...props.dagProcessor, ...resting });
     const triggerer = new Triggerer(this, { ...common, ...props.triggerer, ...resting, logs });

@@ -12,7 +12,7 @@ export interface AirflowComponentProps {
   readonly minAvailable?: number;
   readonly resources: Size;
   /** What sets the numbers of pods that follow their load. @default - they stay */
-  readonly autoscalers?: Autoscalers;
+  readonly autoscalers?: Pick<Autoscalers, 'of'>;
   /** Airflow's version, for the label. */
   readonly version: string;
 }
@@ -30,5 +30,5 @@ export function servicePods(component: Component, { airflow, replicas, minAvaila
   };
 }
 
-/** No pods, and nothing that starts some: while a release keeps everything still that writes to the database. */
+/** No pods, and nothing that starts some: a colour that is over, or is yet to come. */
 export const AT_REST = { replicas: 0, minAvailable: undefined, autoscalers: undefined } as const;

@@ -31,3 +31,7 @@ export function addAutoscaler(scope: Construct, target: ScaleTarget, autoscaling
   if (measuresCpu(autoscaling)) new HorizontalPodAutoscaler(scope, target, autoscaling);
   else new ScaledObject(scope, target, autoscaling);
 }
+
+/** Whether it sets the number of pods; one that is paused leaves that to whoever paused it. */
+export const isAtWork = (autoscaling: Autoscaling | undefined): boolean =>
+  autoscaling !== undefined && (measuresCpu(autoscaling) || !autoscaling.paused);

@@ -1,7 +1,7 @@
 import { IntOrString, KubePodDisruptionBudget, type PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k8s';
 import { ServiceAccount } from 'cdk8s-plus-28/lib/service-account';
 import type { Construct } from 'constructs';
-import { type Autoscaling, addAutoscaler, isWorthwhile, measuresCpu } from './autoscaling';
+import { type Autoscaling, addAutoscaler, isAtWork, isWorthwhile, measuresCpu } from './autoscaling';
 import type { Component } from './component';
 import { type PodProps, podTemplate } from './pod';
 import { SERVING_REPLICAS, type ServingPods } from './resting';
@@ -41,7 +41,7 @@ export function addReplicated(
   const autoscaling = autoscalingNow(component, props);
   add({
     metadata: replicatedMetadata(component, props),
-    replicas: autoscaling ? undefined : replicasNow(component, props),
+    replicas: isAtWork(autoscaling) ? undefined : replicasNow(component, props),
     template: podTemplate(component, props, { spread: props.replicas !== 1 || autoscaling !== undefined }),
   });
   addSizing(scope, { component, kind, replicas: props.replicas }, props, autoscaling);

@@ -21,7 +21,12 @@ export interface DemandAutoscaling extends AutoscalingLimits {
   readonly query: string;
   /** Run no pod while none is needed. @default false */
   readonly restWhenIdle?: boolean;
+  /** No pods, whatever waits: an apply that leaves KEDA's object out would leave it at work. @default false */
+  readonly paused?: boolean;
 }
+
+/** https://keda.sh/docs/2.21/concepts/scaling-deployments/#pausing-autoscaling */
+const PAUSED = { 'autoscaling.keda.sh/paused-replicas': '0' };
 
 /** Questions without an answer before the number of pods is frozen. */
 const FAILURES = 3;
@@ -31,9 +36,9 @@ export class ScaledObject extends Construct {
   constructor(scope: Construct, target: ScaleTarget, autoscaling: DemandAutoscaling) {
     super(scope, 'autoscaler');
     const { component, replicas } = target;
-    const { source, query, maxReplicas, cooldown, restWhenIdle } = autoscaling;
+    const { source, query, maxReplicas, cooldown, restWhenIdle, paused } = autoscaling;
     new KedaScaledObject(this, 'autoscaler', {
-      metadata: component.metadata(),
+      metadata: { ...component.metadata(), annotations: paused ? PAUSED : undefined },
       spec: {
         scaleTargetRef: reference(target),
         minReplicaCount: replicas,

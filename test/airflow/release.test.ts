@@ -141,6 +141,17 @@ describe('A release that changes the schema', () => {
   });
 });
 
+describe('While nothing may run', () => {
+  test('KEDA starts no worker and no triggerer either: it is told, for an apply takes no object away', () => {
+    const paused = (phase: Phase) =>
+      ofKind(objectsOf(releaseAt(OTHER_SCHEMA, phase)), 'ScaledObject').map(({ metadata }) => [metadata.name, metadata.annotations]);
+    const none = { 'autoscaling.keda.sh/paused-replicas': '0' };
+    expect(paused('drain')).toEqual([['airflow-worker-default', none]]);
+    expect(paused('verify')).toEqual([['airflow-worker-default', none]]);
+    expect(paused('switch')).toEqual([['airflow-worker-default', undefined]]);
+  });
+});
+
 describe('In every phase', () => {
   const phases = ['deploy', 'verify', 'switch', 'monitor', 'rollback'] as const;
   const releases = [

@@ -14,7 +14,7 @@ export const OTHER_SCHEMA = { from: '3.2.2-1', to: '3.3.2-1' };
 
 /** Blue serves, and may grow. */
 export function released(from: string, release: Omit<Release, 'strategy'>): EnvironmentInput {
-  const airflow = { image: { tag: from }, webserver: { replicas: 2, maxReplicas: 4 } };
+  const airflow = { image: { tag: from }, webserver: { replicas: 2, maxReplicas: 4 }, workers: { default: { maxReplicas: 3 } } };
   return { ...prod, airflow, scaling: { engine: 'keda' }, release: { strategy: 'blue-green', ...release } };
 }
 
