@@ -55,16 +55,13 @@ describe('A release on a copy of the project', () => {
     expect(existsSync(join(project, 'dist'))).toBe(false);
   });
 
-  test.each([[[]], [['prod']], [['prod', 'promote']], [['nowhere', 'deploy']], [['prod', 'deploy', '3.3.2-2', 'now']]])(
-    'asked for by %j, shows its usage',
-    (args) => {
-      const { status, stderr } = release(...args);
-      expect([status, stderr.split('\n')[0]]).toEqual([
-        2,
-        'usage: npm run release -- <environment> <drain|deploy|verify|switch|monitor|rollback|decommission> [tag]',
-      ]);
-    },
-  );
+  test.each([[['prod', 'promote']], [['nowhere', 'deploy']]])('asked for by %j, shows its usage', (args) => {
+    const { status, stderr } = release(...args);
+    expect([status, stderr.split('\n')[0]]).toEqual([
+      2,
+      'usage: npm run release -- <environment> <drain|deploy|verify|switch|monitor|rollback|decommission> [tag]',
+    ]);
+  });
 
   test('goes all the way, each phase in one change that is shown', () => {
     const deployed = release('prod', 'deploy', '3.3.2-2');
