@@ -14,6 +14,8 @@ interface Place {
   readonly sized: boolean;
 }
 
+const PIN = 'where images.lock.json holds digests: npm run pin-images && npm run synth, before you apply';
+
 /** What a state means, and what people do next: lines for the terminal. */
 export function guide({ name, namespace, sized }: Place, { tag, active, preview, phase, engine }: ReleaseState): string[] {
   const apply = `apply dist/${name}: kubectl apply -f dist/${name}, or merge it and let the GitOps controller`;
@@ -22,7 +24,7 @@ export function guide({ name, namespace, sized }: Place, { tag, active, preview,
       engine === 'service'
         ? [`then take away what no file names any more: kubectl -n ${namespace} delete ${leftOver(otherColor(active), sized)}`]
         : [];
-    return [`no release is under way: ${active} serves ${tag}`, apply, ...gone];
+    return [`no release is under way: ${active} serves ${tag}`, PIN, apply, ...gone];
   }
   const { color, image } = preview;
   const stand = standAt({ phase, from: tag, to: image.tag });
@@ -33,11 +35,12 @@ export function guide({ name, namespace, sized }: Place, { tag, active, preview,
   const kubectl = `kubectl -n ${namespace}`;
   const meanwhile: Readonly<Record<typeof phase, readonly string[]>> = {
     drain: [
+      PIN,
       `wait until no worker is left: ${kubectl} get pods --selector app.kubernetes.io/component=airflow`,
       `back up: ${kubectl} create job --from=cronjob/database-backup ${backupJob(image.tag)}`,
       `and wait: ${kubectl} wait --for=condition=complete --timeout=4h job/${backupJob(image.tag)}`,
     ],
-    deploy: [`wait: ${kubectl} get pods --selector app.kubernetes.io/name=airflow-webserver`],
+    deploy: [PIN, `wait: ${kubectl} get pods --selector app.kubernetes.io/name=airflow-webserver`],
     verify: [
       `look at it yourself: ${kubectl} port-forward service/airflow-webserver-${engine === 'service' ? color : 'preview'} 8080`,
       `wait: ${kubectl} get jobs --selector airflow-platform/color=${color}`,

@@ -88,6 +88,10 @@ export function stepOf(release: ReleaseProps, tag: string): Step | undefined {
   return { phase: release.phase, from: tag, to: release.preview.image.tag };
 }
 
+/** Every tag that is run, of what serves and of what is to. @param tag of `airflow.image` */
+export const tagsOf = (release: ReleaseProps, tag: string): string[] =>
+  release.strategy === 'blue-green' && release.preview ? [tag, release.preview.image.tag] : [tag];
+
 /** Annotation of the Service that users are led to. */
 export const RELEASE_PHASE = 'airflow-platform/release-phase';
 

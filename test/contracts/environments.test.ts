@@ -108,6 +108,7 @@ describe('The table of components', () => {
     'airflow-triggerer': { kinds: ['StatefulSet'], ports: [8794] },
     'airflow-worker': { kinds: ['StatefulSet', 'Deployment'], ports: [8793] },
     'airflow-init': { kinds: ['Job'], ports: [] },
+    'airflow-ui-check': { kinds: ['AnalysisTemplate'], ports: [] },
     'airflow-flower': { kinds: ['Deployment'], ports: [5555] },
     postgres: { kinds: ['StatefulSet'], ports: [5432] },
     pgbouncer: { kinds: ['Deployment'], ports: [6432, 9127] },
