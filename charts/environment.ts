@@ -4,6 +4,7 @@ import { SECRET_KEY_REFERENCE } from '../environments/validation/airflow-config'
 import { archivesItself, oldestDump, promisesOf } from '../environments/validation/recovery-point';
 import digests from '../images.lock.json';
 import { AirflowChart } from './airflow/airflow-chart';
+import { releasePlan } from './airflow/release';
 import { basePath } from './airflow/settings';
 import { authentication } from './edge/choices';
 import { EdgeChart } from './edge/edge-chart';
@@ -41,8 +42,9 @@ export interface Platform {
 
 /** Assembles the charts of one environment: the one place that knows them all. */
 export function assemble(environment: Environment): Platform {
-  const { name, instance, domain, airflow, stores, cluster, edge, observability, operations, recovery, release, scaling, security } =
-    environment;
+  const { name, instance, domain, airflow, stores, cluster, edge, observability, operations, recovery, scaling, security } = environment;
+  const release = releasePlan(environment.release, airflow.image.tag);
+  const airflowImage = imageOf(images.airflow, { ...airflow.image, tag: release.tag });
   const app = new App();
   const traffic = new Traffic();
   const secrets = new SecretInventory();
@@ -117,7 +119,7 @@ export function assemble(environment: Environment): Platform {
       ...stores.objects.tiering,
       auditDays: environment.security.audit.retentionDays,
       storageClasses: storageClassesOf(stores.objects),
-      ...imageOf(images.airflow, airflow.image),
+      ...airflowImage,
     },
   });
   const auth =
@@ -177,7 +179,9 @@ export function assemble(environment: Environment): Platform {
     secrets,
     stores: storesChart,
     ...airflow,
-    ...imageOf(images.airflow, airflow.image),
+    ...airflowImage,
+    release,
+    analysis: { metrics: observabilityChart.metrics, perimeter: edgeChart !== undefined },
     roles: { ...airflow.roles, ...tester.roles },
     serviceAccounts: { ...airflow.serviceAccounts, ...tester.serviceAccounts },
     telemetry: { ...observabilityChart.telemetry, traceSampling: observability.traceSampling },
@@ -187,7 +191,6 @@ export function assemble(environment: Environment): Platform {
     trustedProxies: edgeChart && cluster.pods.cidrs,
     config: Object.fromEntries(plainConfig),
     secretKeySettings: Object.fromEntries(secretConfig),
-    webserver: { ...airflow.webserver, color: release.strategy === 'blue-green' ? release.active : undefined },
     workers,
     scaling: scalingTable,
     demand: scaling.engine === 'keda' && storesChart.scaler ? { ...scaling, login: storesChart.scaler } : undefined,
@@ -213,7 +216,7 @@ export function assemble(environment: Environment): Platform {
       servingPods: servingPodsOf([airflowChart, ...(edgeChart ? [edgeChart] : [])]),
       servingJobs: servingJobsOf([airflowChart]),
       lagLimit: 60 * recovery.database.rpo,
-      version: airflow.image.tag,
+      version: release.tag,
     },
     statsd: observabilityChart.telemetry.statsd,
     apiServer,
@@ -239,13 +242,15 @@ export function assemble(environment: Environment): Platform {
     }),
   });
 
-  if (!airflowChart.passwords) throw new Error('the tester has no password');
+  const { passwords, verification } = airflowChart;
+  if (!passwords) throw new Error('the tester has no password');
   const operationsChart = new OperationsChart(app, {
     site,
     namespace,
     traffic,
     apiServer,
-    target: { peer: airflowChart.webserver, url: apiUrl, airflow: airflowChart.runtime, passwords: airflowChart.passwords },
+    target: { peers: airflowChart.webservers, url: apiUrl, airflow: airflowChart.runtime, passwords },
+    verification: verification && { ...verification, peers: [verification.peer], passwords },
     alertmanager: observabilityChart.alertmanager,
     ...operations,
     preflight: {
@@ -256,7 +261,7 @@ export function assemble(environment: Environment): Platform {
     },
   });
 
-  edgeChart?.open({ webserver: airflowChart.webserver, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
+  edgeChart?.open({ webservers: airflowChart.webservers, executionApi: airflowChart.executionApi, pages: observabilityChart.pages });
   traffic.render([
     foundation,
     secretsChart,

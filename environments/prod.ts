@@ -158,6 +158,11 @@ export const prod = defineEnvironment({
   },
   operations: { performance: { enabled: true, rate: 10, runs: 10 } },
   scaling: { engine: 'keda', vertical: 'recommend' },
+  // `npm run release` takes a new version from phase to phase.
+  release: {
+    strategy: 'blue-green',
+    active: 'blue',
+  },
   cluster: {
     provider: 'aws',
     nodePools: { general: { cpu: '7.5', memory: '28Gi' } }, // m7i.2xlarge

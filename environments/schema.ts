@@ -6,6 +6,7 @@ import { edge } from './sections/edge';
 import { observability } from './sections/observability';
 import { operations } from './sections/operations';
 import { recovery } from './sections/recovery';
+import { release } from './sections/release';
 import { scaling } from './sections/scaling';
 import { secrets } from './sections/secrets';
 import { security } from './sections/security';
@@ -47,21 +48,8 @@ export const environmentSchema = z.strictObject({
   scaling: scaling.prefault({ engine: 'none' }),
   /** What the Kubernetes cluster is made of. */
   cluster: cluster.prefault({}),
-  /** How a new version of the UI tier goes live. */
-  release: z
-    .discriminatedUnion('strategy', [
-      z.strictObject({
-        /** Pod by pod behind readiness. */
-        strategy: z.literal('rolling'),
-      }),
-      z.strictObject({
-        /** Two colours behind one Service. */
-        strategy: z.literal('blue-green'),
-        /** The colour that serves. */
-        active: z.enum(['blue', 'green']).default('blue'),
-      }),
-    ])
-    .prefault({ strategy: 'rolling' }),
+  /** How a new version goes live. */
+  release: release.prefault({ strategy: 'rolling' }),
 });
 
 /** An environment as written in its file: what has a default may be left out. */

@@ -111,5 +111,10 @@ export const staging = defineEnvironment({
   security: { policies: { mode: 'deny' } },
   operations: { performance: { enabled: true } },
   scaling: { engine: 'keda', vertical: 'in-place' },
+  // `npm run release` takes a new version from phase to phase.
+  release: {
+    strategy: 'blue-green',
+    active: 'blue',
+  },
   cluster: { provider: 'aws' },
 });

@@ -21,10 +21,37 @@ interface Import {
   readonly without?: readonly string[];
   /** Objects of which only the named fields are wanted. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
+  /** Objects that are taken as they are, because another library makes them. */
+  readonly free?: readonly string[];
 }
 
 /** The custom resources that charts create. Another one is a name in `kinds` or a line here, and a run of this script. */
 const IMPORTS: readonly Import[] = [
+  {
+    group: 'argoproj.io',
+    publishedBy: 'Argo Rollouts 1.10.2',
+    kinds: ['AnalysisTemplate', 'Rollout'],
+    only: {
+      'AnalysisTemplate.spec': ['args', 'metrics'],
+      'AnalysisTemplate.spec.args': ['name', 'value'],
+      'AnalysisTemplate.spec.metrics': ['name', 'initialDelay', 'interval', 'count', 'failureLimit', 'successCondition', 'provider'],
+      'AnalysisTemplate.spec.metrics.provider': ['job', 'prometheus'],
+      'AnalysisTemplate.spec.metrics.provider.prometheus': ['address', 'query'],
+      'Rollout.spec': ['replicas', 'revisionHistoryLimit', 'strategy', 'workloadRef'], // the template is that of a Deployment
+      'Rollout.spec.strategy': ['blueGreen'],
+      'Rollout.spec.strategy.blueGreen': [
+        'activeService',
+        'autoPromotionEnabled',
+        'postPromotionAnalysis',
+        'prePromotionAnalysis',
+        'previewService',
+        'scaleDownDelaySeconds',
+      ],
+      'Rollout.spec.strategy.blueGreen.prePromotionAnalysis': ['templates'],
+      'Rollout.spec.strategy.blueGreen.postPromotionAnalysis': ['templates'],
+    },
+    free: ['AnalysisTemplate.spec.metrics.provider.job.spec', 'AnalysisTemplate.spec.metrics.provider.job.metadata'],
+  },
   {
     group: 'autoscaling.k8s.io',
     publishedBy: 'Vertical Pod Autoscaler 1.8.1',
@@ -85,31 +112,35 @@ function typesOnly(schema: Schema): Schema {
   return mapSubschemas(typing, typesOnly);
 }
 
-function withoutField(schema: Schema, [name = '', ...rest]: readonly string[]): Schema {
+/** The schema with another one at the end of a path, or none; paths lead through lists. */
+function withField(schema: Schema, [name = '', ...rest]: readonly string[], replacement?: Schema): Schema {
+  if (schema.items) return { ...schema, items: withField(schema.items, [name, ...rest], replacement) };
   const { [name]: field, ...others } = schema.properties ?? {};
-  if (!field) throw new Error(`IMPORTS leaves out a field "${[name, ...rest].join('.')}" that does not exist`);
-  const properties = rest.length > 0 ? { ...schema.properties, [name]: withoutField(field, rest) } : others;
-  return { ...schema, properties };
+  if (!field) throw new Error(`IMPORTS names a field "${[name, ...rest].join('.')}" that does not exist`);
+  const changed = rest.length > 0 ? withField(field, rest, replacement) : replacement;
+  return { ...schema, properties: changed ? { ...schema.properties, [name]: changed } : others };
 }
 
 /** Paths of the fields of an object besides the named ones. */
 function othersAt({ names: { kind } }: Crd, schema: Schema, path: string, names: readonly string[]): string[] {
   const [owner, ...fields] = path.split('.');
   if (owner !== kind) return [];
-  const object = fields.reduce<Schema | undefined>((around, field) => around?.properties?.[field], schema);
-  const others = Object.keys(object?.properties ?? {}).filter((name) => !names.includes(name));
+  const object = fields.reduce<Schema | undefined>((around, field) => (around?.items ?? around)?.properties?.[field], schema);
+  const others = Object.keys((object?.items ?? object)?.properties ?? {}).filter((name) => !names.includes(name));
   return others.map((name) => `${path}.${name}`);
 }
 
 /** The CRDs of an import, reduced to what types are made of. */
-function select(crds: readonly Crd[], { group, kinds, without = [], only = {} }: Import): Crd[] {
+function select(crds: readonly Crd[], { group, kinds, without = [], only = {}, free = [] }: Import): Crd[] {
   return kinds.map((kind) => {
     const crd = crds.find((candidate) => candidate.group === group && candidate.names.kind === kind);
     if (!crd) throw new Error(`no CRD for ${group} ${kind} in the given directory`);
     const types = typesOnly(withoutStatus(crd.schema));
     const unwanted = Object.entries(only).flatMap(([path, names]) => othersAt(crd, types, path, names));
     const omitted = [...without, ...unwanted].map((path) => path.split('.')).filter(([owner]) => owner === kind);
-    return { ...crd, schema: omitted.reduce((schema, [, ...path]) => withoutField(schema, path), types) };
+    const smaller = omitted.reduce((schema, [, ...path]) => withField(schema, path), types);
+    const opened = free.map((path) => path.split('.')).filter(([owner]) => owner === kind);
+    return { ...crd, schema: opened.reduce((schema, [, ...path]) => withField(schema, path, { type: 'object' }), smaller) };
   });
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tagsOf } from '../charts/airflow/release';
 import { imageReference, images } from '../charts/platform/images';
 import { environments } from '../environments';
 import { validateAll } from '../environments/validation/validate';
@@ -13,7 +14,7 @@ const CLIENTS: Readonly<Record<string, (reference: string) => string[]>> = {
 };
 
 /**
- * Fills images.lock.json with the digest of every image of the catalogue and of every environment's Airflow image. An
+ * Fills images.lock.json with the digest of every image of the catalogue and of every environment's Airflow images. An
  * image that cannot be asked for fails the whole run and leaves the file as it was: a digest is never guessed.
  */
 function main(): number {
@@ -40,7 +41,9 @@ function main(): number {
 }
 
 function references(): string[] {
-  const own = validateAll(environments).map(({ airflow }) => imageReference(airflow.image));
+  const own = validateAll(environments).flatMap(({ airflow: { image }, release }) =>
+    tagsOf(release, image.tag).map((tag) => imageReference({ ...image, tag })),
+  );
   return [...new Set([...Object.values(images).map((image) => imageReference(image)), ...own])].sort();
 }
 

@@ -3,12 +3,14 @@ import { Component } from '../platform/component';
 import { COLOR_LABEL } from '../platform/labels';
 import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
+import type { ReplicatedProps } from '../platform/replicated';
+import { Rollout, type RolloutProps } from '../platform/rollout';
 import { Service } from '../platform/service';
 import { Deployment } from '../platform/workload';
+import type { Color } from './colors';
 import { type AirflowComponentProps, servicePods } from './component-props';
+import { PODS } from './names';
 import type { Credential } from './runtime';
-
-export type Color = 'blue' | 'green';
 
 export interface ApiServerProps extends AirflowComponentProps {
   /** Part of the API that it serves: the UI and public API, the API of running tasks, or both. */
@@ -18,13 +20,18 @@ export interface ApiServerProps extends AirflowComponentProps {
   readonly credentials: readonly Credential[];
   /** Addresses whose word about a client's address and protocol is taken. @default - nobody's */
   readonly trustedProxies?: readonly string[];
-  /** Colour of this Deployment; the Service leads to it. @default - one Deployment without colour */
+  /** Colour of this Deployment, which its objects are named after. @default - it has none */
   readonly color?: Color;
+  /** How Argo Rollouts replaces its pods. @default - they are replaced one by one */
+  readonly rollout?: Pick<RolloutProps, 'previewService' | 'promote' | 'before' | 'after' | 'scaleDownDelay'>;
+  /** Of its Service. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Airflow's API server, as a webserver or as the Execution API. */
 export class ApiServer extends Component {
-  readonly service: Service;
+  /** Tag of its image. */
+  readonly version: string;
 
   constructor(scope: Construct, name: string, props: ApiServerProps) {
     super(scope, props.color ? `${name}-${props.color}` : name, {
@@ -34,12 +41,15 @@ export class ApiServer extends Component {
       ports: { http: tcp(8080) },
     });
     const { airflow, apps, basePath, trustedProxies = [] } = props;
-    this.service = new Service(this, { name });
+    this.version = props.version;
+    const service = new Service(this, { annotations: props.annotations });
+    // Each pod by itself, for what waits until none of an older version is left.
+    if (apps !== 'core') new Service(this, { name: `${name}${PODS}`, headless: true });
 
     // /version answers without the database: a database outage takes pods out of service, but restarts none.
     const alive = apps === 'execution' ? `${basePath}/execution/health` : '/api/v2/version';
     const ready = apps === 'execution' ? `${basePath}/execution/health/ping` : '/api/v2/monitor/health';
-    new Deployment(this, {
+    const pods: ReplicatedProps = {
       ...servicePods(this, props),
       initContainers: [airflow.waitForMigrations(props.resources)],
       containers: [
@@ -62,6 +72,8 @@ export class ApiServer extends Component {
           },
         },
       ],
-    });
+    };
+    if (props.rollout) new Rollout(this, { ...pods, ...props.rollout, activeService: service.name });
+    else new Deployment(this, pods);
   }
 }

@@ -12,7 +12,7 @@ export interface AirflowComponentProps {
   readonly minAvailable?: number;
   readonly resources: Size;
   /** What sets the numbers of pods that follow their load. @default - they stay */
-  readonly autoscalers?: Autoscalers;
+  readonly autoscalers?: Pick<Autoscalers, 'of'>;
   /** Airflow's version, for the label. */
   readonly version: string;
 }
@@ -29,3 +29,6 @@ export function servicePods(component: Component, { airflow, replicas, minAvaila
     imagePullSecret: airflow.imagePullSecret,
   };
 }
+
+/** No pods, and nothing that starts some: a colour that is over, or is yet to come. */
+export const AT_REST = { replicas: 0, minAvailable: undefined, autoscalers: undefined } as const;

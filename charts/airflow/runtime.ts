@@ -1,6 +1,4 @@
-import { readAsset, readAssets } from '../platform/assets';
 import type { Component } from '../platform/component';
-import { ConfigFiles } from '../platform/config-files';
 import type { ContainerProps, TaskContainerProps } from '../platform/container';
 import type { EnvironmentVariables } from '../platform/environment-variables';
 import type { Image } from '../platform/images';
@@ -9,9 +7,11 @@ import type { Mount } from '../platform/volumes';
 import { type Authority, authorityMounts } from '../security/authority';
 import type { BrokerEndpoint, DatabaseEndpoint, ObjectStoreEndpoint } from '../stores/endpoints';
 import type { AirflowSecrets } from './airflow-secrets';
-import { dagMounts, PLATFORM_DAG } from './dags';
+import { dagMounts } from './dags';
 import { type Login, loginVariables } from './login';
+import { PODS } from './names';
 import { brokerUrl, type DagSource, dagsConnection, databaseUrl, objectsConnection } from './settings';
+import { POLICY, SharedFiles } from './shared-files';
 
 /**
  * What a process may know. Each gets what it cannot work without, nothing more:
@@ -34,6 +34,8 @@ export interface RuntimeProps {
   readonly dags: DagSource;
   /** Queues that worker pools serve: DAGs that ask for another one are refused. */
   readonly queues: readonly string[];
+  /** Name of the component that tasks talk to. */
+  readonly executionApi: string;
   /** How people log in. @default - with users and passwords of Airflow's own */
   readonly login?: Login;
 }
@@ -58,9 +60,6 @@ interface Server {
 /** Where the platform's scripts are mounted. */
 export const SCRIPTS = '/opt/airflow/platform';
 
-/** Asked wherever DAG files are read; Airflow looks for it here. */
-const POLICY = 'airflow_local_settings.py';
-
 /** Longest wait for the database's migration; a large history takes its time. */
 const MIGRATION_TIMEOUT = 1800;
 
@@ -69,41 +68,26 @@ export class AirflowRuntime {
   readonly imagePullSecret?: string;
   /** Of Airflow. */
   readonly version: string;
-  private readonly config: ConfigFiles;
-  private readonly files: ConfigFiles;
-  private readonly ownDags: ConfigFiles;
 
   /** @param owner component that owns the shared ConfigMaps */
   constructor(
     private readonly owner: Component,
     private readonly props: RuntimeProps,
+    private readonly shared = new SharedFiles(owner, { settings: props.settings, singleSignOn: props.login !== undefined }),
   ) {
     this.imagePullSecret = props.imagePullSecret;
     this.version = props.image.tag;
-    this.config = new ConfigFiles(owner, 'airflow-config', props.settings);
-    const files = [
-      'airflow.cfg',
-      POLICY,
-      'database_url.py',
-      'migrations.py',
-      'check-migrations.py',
-      'check-job.py',
-      'site_lock.py',
-      'stand-by.py',
-      'ping-worker.py',
-      'start-worker.sh',
-      'groom-logs.sh',
-    ];
-    this.files = new ConfigFiles(owner, 'airflow-files', {
-      'webserver_config.py': readAsset(__dirname, props.login ? 'webserver_config_oauth.py' : 'webserver_config.py'),
-      ...readAssets(__dirname, files),
-    });
-    this.ownDags = new ConfigFiles(owner, 'airflow-platform-dags', readAssets(__dirname, [`dags/${PLATFORM_DAG}.py`]));
   }
 
   /** Settings that all processes share, by variable. */
   get settings(): Readonly<Record<string, string>> {
     return this.props.settings;
+  }
+
+  /** The same from another build of the image: a colour that comes or goes. */
+  of(tag: string): AirflowRuntime {
+    const { owner, props, shared } = this;
+    return tag === this.version ? this : new AirflowRuntime(owner, { ...props, image: { ...props.image, tag } }, shared);
   }
 
   container(props: AirflowContainerProps): TaskContainerProps {
@@ -116,14 +100,19 @@ export class AirflowRuntime {
         ...this.variables(props.credentials),
         ...props.environment,
       },
-      environmentFrom: [this.config],
+      environmentFrom: [this.shared.config],
       resources: props.resources,
       mounts: [
-        { name: 'airflow-files', path: '/opt/airflow/airflow.cfg', subPath: 'airflow.cfg', source: { config: this.files } },
-        { name: 'airflow-files', path: '/opt/airflow/webserver_config.py', subPath: 'webserver_config.py', source: { config: this.files } },
-        { name: 'airflow-files', path: SCRIPTS, source: { config: this.files } },
+        { name: 'airflow-files', path: '/opt/airflow/airflow.cfg', subPath: 'airflow.cfg', source: { config: this.shared.files } },
+        {
+          name: 'airflow-files',
+          path: '/opt/airflow/webserver_config.py',
+          subPath: 'webserver_config.py',
+          source: { config: this.shared.files },
+        },
+        { name: 'airflow-files', path: SCRIPTS, source: { config: this.shared.files } },
         ...this.policyMounts(props.credentials),
-        ...(props.credentials.includes('dags') ? dagMounts(this.props.dags, this.ownDags, this.props.secrets.dags) : []),
+        ...(props.credentials.includes('dags') ? dagMounts(this.props.dags, this.shared.ownDags, this.props.secrets.dags) : []),
         ...this.authorityMounts(props),
         ...(props.mounts ?? []),
       ],
@@ -131,15 +120,16 @@ export class AirflowRuntime {
   }
 
   /**
-   * Holds a process back until the schema is its own. Workers, which cannot see the database, wait for the word that
-   * schedulers leave at the broker.
+   * Holds a process back until the schema is its own; schedulers and workers, until no API server of a version before their own
+   * is left, too. Workers, which cannot see the database, wait for the word that schedulers leave at the broker.
    */
   waitForMigrations(resources: Size, role: 'look' | 'look-and-announce' | 'be-told' = 'look'): TaskContainerProps {
+    const behind = `--behind=${this.props.executionApi}${PODS}`;
     const roles = {
       look: { flags: [], credentials: ['database'] },
-      'look-and-announce': { flags: ['--announce'], credentials: ['database', 'broker'] },
-      'be-told': { flags: ['--announced'], credentials: ['broker'] },
-    } as const satisfies Record<typeof role, { flags: readonly string[]; credentials: readonly Credential[] }>;
+      'look-and-announce': { flags: [behind, '--announce'], credentials: ['database', 'broker'] },
+      'be-told': { flags: [behind, '--announced'], credentials: ['broker'] },
+    } satisfies Record<typeof role, { flags: readonly string[]; credentials: readonly Credential[] }>;
     // Of two sites, only one serves, and its guard knows which.
     const guarded = this.owner.chart.site.pair && role === 'look-and-announce' ? ['--serving'] : [];
     return this.container({
@@ -225,7 +215,7 @@ export class AirflowRuntime {
 
   private policyMounts(credentials: readonly Credential[]): Mount[] {
     if (!credentials.includes('dags')) return [];
-    return [{ name: 'airflow-files', path: `/opt/airflow/config/${POLICY}`, subPath: POLICY, source: { config: this.files } }];
+    return [{ name: 'airflow-files', path: `/opt/airflow/config/${POLICY}`, subPath: POLICY, source: { config: this.shared.files } }];
   }
 }
 

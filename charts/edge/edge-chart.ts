@@ -44,7 +44,8 @@ export interface EdgeChartProps {
 
 /** What stands behind the doors. */
 export interface BehindTheEdge {
-  readonly webserver: Component;
+  /** One for each colour that there is. */
+  readonly webservers: readonly Component[];
   readonly executionApi: Component;
   /** Pages that run here. */
   readonly pages: Readonly<Partial<Record<Page, Component>>>;
@@ -92,7 +93,7 @@ export class EdgeChart extends PlatformChart {
   }
 
   /** Opens the ways in, when what stands behind them is there. */
-  open({ webserver, executionApi, pages }: BehindTheEdge): void {
+  open({ webservers, executionApi, pages }: BehindTheEdge): void {
     const { traffic, entry, airflow, vpn } = this.props;
     if (entry.type === 'load-balancer') {
       traffic.connect({ name: 'users', cidrs: entry.sourceRanges }, this.waf, 'http');
@@ -100,14 +101,14 @@ export class EdgeChart extends PlatformChart {
     } else {
       traffic.connect({ name: `${entry.type}-controller`, ...entry.controller }, this.waf, 'http');
     }
-    traffic.connect(this.waf, webserver, 'http');
+    traffic.connect(this.waf, webservers, 'http');
     if (airflow.executionApi) traffic.connect(this.waf, executionApi, 'http');
 
     const { identity, keycloak } = this.authentication ?? {};
     if (this.authProxy && identity) {
       traffic.connect(this.waf, this.authProxy, 'http');
-      traffic.connect(this.authProxy, webserver, 'http');
-      traffic.connect([this.authProxy, webserver, ...(pages.grafana ? [pages.grafana] : [])], identity.peer, identity.port);
+      traffic.connect(this.authProxy, webservers, 'http');
+      traffic.connect([this.authProxy, ...webservers, ...(pages.grafana ? [pages.grafana] : [])], identity.peer, identity.port);
     }
     if (keycloak && this.showsLogin) traffic.connect(this.waf, keycloak, identity?.port ?? 'https');
 

@@ -1,4 +1,5 @@
 import type { App } from 'cdk8s';
+import type { Color } from '../airflow/colors';
 import type { Endpoint } from '../observability/endpoint';
 import { PlatformChart, type Site } from '../platform/platform-chart';
 import { tcp } from '../platform/ports';
@@ -16,6 +17,8 @@ export interface OperationsChartProps {
   readonly apiServer: Outside & { readonly port: number };
   /** What serves users of the API. */
   readonly target: AirflowTarget;
+  /** A colour that is tried before it serves. @default - no release is being verified */
+  readonly verification?: AirflowTarget & { readonly color: Color };
   /** Where the team is told of deployments. */
   readonly alertmanager: Endpoint;
   readonly preflight: Omit<PreflightProps, 'airflow'>;
@@ -35,12 +38,17 @@ export class OperationsChart extends PlatformChart {
     traffic.connect(this.preflight, apiServer, tcp(apiServer.port));
 
     const smokeTest = new SmokeTest(this, { ...props.smokeTest, target, alertmanager: alertmanager.url });
-    traffic.connect(smokeTest, target.peer, 'http');
+    traffic.connect(smokeTest, target.peers, 'http');
     traffic.connect(smokeTest, alertmanager.peer, alertmanager.port);
 
-    if (!props.performance.enabled) return;
-    const performance = new PerformanceBaseline(this, { ...props.performance, target });
-    traffic.connect(performance, target.peer, 'http');
-    traffic.connect(performance, apiServer, tcp(apiServer.port));
+    const tried = props.verification;
+    if (tried) traffic.connect(new SmokeTest(this, { ...props.smokeTest, target: tried, color: tried.color }), tried.peers, 'http');
+
+    for (const { target: measured, color } of [{ target, color: undefined }, ...(tried ? [{ target: tried, color: tried.color }] : [])]) {
+      if (!props.performance.enabled) continue;
+      const performance = new PerformanceBaseline(this, { ...props.performance, target: measured, color });
+      traffic.connect(performance, measured.peers, 'http');
+      traffic.connect(performance, apiServer, tcp(apiServer.port));
+    }
   }
 }

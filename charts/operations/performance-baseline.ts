@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { Color } from '../airflow/colors';
 import { PLATFORM_DAG } from '../airflow/dags';
 import { ApiRole } from '../platform/api-role';
 import { readAsset } from '../platform/assets';
@@ -11,11 +12,13 @@ import { images } from '../platform/images';
 import type { Size } from '../platform/tiers';
 import type { Mount } from '../platform/volumes';
 import { Job } from '../platform/workload';
-import { type AirflowTarget, passwordMount, targetVariables } from './airflow-target';
+import { type AirflowTarget, ofColor, passwordMount, targetVariables } from './airflow-target';
 import { FOLDER, jobFiles, PYTHON } from './job-files';
 
 export interface PerformanceBaselineProps {
   readonly target: AirflowTarget;
+  /** Colour that is measured before it serves, against the baseline of what does. @default - what serves */
+  readonly color?: Color;
   /** Seconds until the API is up and healthy. */
   readonly wait: number;
   /** Requests a second to the API. */
@@ -39,6 +42,9 @@ const RESULTS = '/results';
 const SUMMARY = `${RESULTS}/k6.json`;
 const ABOUT = 'Figures that the Job performance-baseline keeps. Take the key baseline away, and the next ones are the new baseline.';
 
+/** The Job's name, and that of the ConfigMap in which figures stay. */
+const BASELINE = 'performance-baseline';
+
 const K6_SCRIPTS = '/scripts';
 
 const results: Mount = { name: 'results', path: RESULTS, source: { emptyDir: { size: '16Mi' } } };
@@ -52,13 +58,14 @@ export class PerformanceBaseline extends Component {
     scope: Construct,
     private readonly props: PerformanceBaselineProps,
   ) {
-    super(scope, 'performance-baseline', { version: props.target.airflow.version });
-    const { airflow } = props.target;
+    const { objectName, options } = ofColor(BASELINE, props.color);
+    const { airflow, schedules = true } = props.target;
+    super(scope, objectName, { ...options, version: airflow.version });
     const files = jobFiles(this, ['airflow_api.py', 'performance_baseline.py']);
-    const load = new ConfigFiles(this, 'performance-baseline-load', { 'api-load.mjs': readAsset(__dirname, 'api-load.mjs') });
+    const load = new ConfigFiles(this, `${objectName}-load`, { 'api-load.mjs': readAsset(__dirname, 'api-load.mjs') });
     // The Job adds keys to it, which no apply takes away: it has never declared them.
-    const { name } = new ConfigFiles(this, this.objectName, { about: ABOUT });
-    new ApiRole(this, [this.namespace], [{ resources: ['configmaps'], verbs: ['get', 'patch'], names: [name] }]);
+    if (!props.color) new ConfigFiles(this, BASELINE, { about: ABOUT });
+    new ApiRole(this, [this.namespace], [{ resources: ['configmaps'], verbs: ['get', 'patch'], names: [BASELINE] }]);
     new Job(this, {
       priority: 'low',
       onlyServing: true,
@@ -71,12 +78,12 @@ export class PerformanceBaseline extends Component {
       initContainers: [this.script('wait', files), this.load({ name: 'load', path: K6_SCRIPTS, source: { config: load } })],
       containers: [
         this.script('measure', files, {
-          RUNS: String(props.runs),
+          RUNS: String(schedules ? props.runs : 0),
           RUN_SECONDS: String(props.run),
           REGRESSION_PERCENT: String(props.regression),
           K6_SUMMARY: SUMMARY,
           NAMESPACE: this.namespace,
-          CONFIG_MAP: name,
+          CONFIG_MAP: BASELINE,
         }),
       ],
     });

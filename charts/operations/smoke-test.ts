@@ -1,12 +1,11 @@
 import { Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Color } from '../airflow/api-server';
+import type { Color } from '../airflow/colors';
 import { PLATFORM_DAG } from '../airflow/dags';
 import { Component } from '../platform/component';
-import { COLOR_LABEL } from '../platform/labels';
 import type { Size } from '../platform/tiers';
 import { Job } from '../platform/workload';
-import { type AirflowTarget, passwordMount, targetVariables } from './airflow-target';
+import { type AirflowTarget, ofColor, passwordMount, targetVariables } from './airflow-target';
 import { FOLDER, jobFiles, PYTHON } from './job-files';
 
 export interface SmokeTestProps {
@@ -26,11 +25,8 @@ export interface SmokeTestProps {
 export class SmokeTest extends Component {
   constructor(scope: Construct, props: SmokeTestProps) {
     const { color, target } = props;
-    super(scope, color ? `smoke-test-${color}` : 'smoke-test', {
-      name: 'smoke-test',
-      variant: color ? { [COLOR_LABEL]: color } : {},
-      version: target.airflow.version,
-    });
+    const { objectName, options } = ofColor('smoke-test', color);
+    super(scope, objectName, { ...options, version: target.airflow.version });
     const files = jobFiles(this, ['airflow_api.py', 'notice.py', 'smoke_test.py']);
     new Job(this, {
       priority: 'system',

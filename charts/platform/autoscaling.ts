@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { Component } from './component';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler';
+import type { ScaleTarget } from './scale-target';
 import { type DemandAutoscaling, ScaledObject } from './scaled-object';
 
 /** Between what numbers of pods, and how soon they become fewer. */
@@ -20,14 +20,6 @@ export interface CpuAutoscaling extends AutoscalingLimits {
 /** What the number of a workload's pods follows: their CPU, or the work that waits for them. */
 export type Autoscaling = CpuAutoscaling | DemandAutoscaling;
 
-/** The workload whose number of pods is set. */
-export interface ScaleTarget {
-  readonly component: Component;
-  readonly kind: 'Deployment' | 'StatefulSet';
-  /** Fewest pods. */
-  readonly replicas: number;
-}
-
 export const measuresCpu = (autoscaling: AutoscalingLimits): autoscaling is CpuAutoscaling => 'targetCpu' in autoscaling;
 
 /** Whether there is something to choose: room above the fewest pods. No pods use no CPU by which they could be measured. */
@@ -39,3 +31,7 @@ export function addAutoscaler(scope: Construct, target: ScaleTarget, autoscaling
   if (measuresCpu(autoscaling)) new HorizontalPodAutoscaler(scope, target, autoscaling);
   else new ScaledObject(scope, target, autoscaling);
 }
+
+/** Whether it sets the number of pods; one that is paused leaves that to whoever paused it. */
+export const isAtWork = (autoscaling: Autoscaling | undefined): boolean =>
+  autoscaling !== undefined && (measuresCpu(autoscaling) || !autoscaling.paused);

@@ -71,9 +71,22 @@ function recoveredClusterAsks({ data }: RenderedObject, objects: readonly Render
   return file === undefined ? undefined : { ...clusterAsks(JSON.parse(file) as RenderedObject, objects), count: task() };
 }
 
+/** Pods of another object's template: as many again while those are looked at that are to take over. */
+function rolloutAsks(object: RenderedObject, objects: readonly RenderedObject[]): Asked {
+  const { kind, name } = { kind: '', name: '', ...object.spec?.workloadRef };
+  const described = objects.find((other) => other.kind === kind && other.metadata.name === name);
+  return { pod: described?.spec?.template?.spec, count: replaced(scaleOf(object, objects)) };
+}
+
 /** Who makes pods and volumes, and how many. */
 const MAKERS: Readonly<Record<string, Maker>> = {
   Deployment: (object, objects) => ({ pod: object.spec?.template?.spec, count: replaced(scaleOf(object, objects)) }),
+  Rollout: rolloutAsks,
+  // A Job that a controller makes of it.
+  AnalysisTemplate: ({ spec = {} }) => {
+    const job = spec.metrics?.find(({ provider }) => provider.job)?.provider.job;
+    return job && { pod: job.spec.template?.spec, count: task(job.spec.parallelism) };
+  },
   StatefulSet: (object, objects) => ({
     pod: object.spec?.template?.spec,
     claims: object.spec?.volumeClaimTemplates?.map(({ spec }) => claimOf(spec)),

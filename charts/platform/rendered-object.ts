@@ -23,6 +23,10 @@ type RenderedSpec = ClaimSpec &
 interface JobSpec {
   readonly replicas?: number;
   readonly parallelism?: number;
+  /** Of a Rollout. */
+  readonly workloadRef?: Target;
+  /** Of an AnalysisTemplate. */
+  readonly metrics?: readonly { readonly provider: { readonly job?: { readonly spec: JobSpec } } }[];
   readonly template?: { readonly spec: PodSpec };
   readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name: string }; readonly spec: ClaimSpec }[];
 }

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { ScaledObject as KedaScaledObject, ScaledObjectSpecFallbackBehavior } from '../../imports/keda.sh';
-import type { AutoscalingLimits, ScaleTarget } from './autoscaling';
+import type { AutoscalingLimits } from './autoscaling';
 import { slowly } from './scale-down';
+import { reference, type ScaleTarget } from './scale-target';
 
 /** A database that says how many pods the waiting work needs. */
 export interface DemandSource {
@@ -20,20 +21,26 @@ export interface DemandAutoscaling extends AutoscalingLimits {
   readonly query: string;
   /** Run no pod while none is needed. @default false */
   readonly restWhenIdle?: boolean;
+  /** No pods, whatever waits: an apply that leaves KEDA's object out would leave it at work. @default false */
+  readonly paused?: boolean;
 }
+
+/** https://keda.sh/docs/2.21/concepts/scaling-deployments/#pausing-autoscaling */
+const PAUSED = { 'autoscaling.keda.sh/paused-replicas': '0' };
 
 /** Questions without an answer before the number of pods is frozen. */
 const FAILURES = 3;
 
 /** Hands the number of a workload's pods to KEDA, which makes a HorizontalPodAutoscaler of the same name. */
 export class ScaledObject extends Construct {
-  constructor(scope: Construct, { component, kind, replicas }: ScaleTarget, autoscaling: DemandAutoscaling) {
+  constructor(scope: Construct, target: ScaleTarget, autoscaling: DemandAutoscaling) {
     super(scope, 'autoscaler');
-    const { source, query, maxReplicas, cooldown, restWhenIdle } = autoscaling;
+    const { component, replicas } = target;
+    const { source, query, maxReplicas, cooldown, restWhenIdle, paused } = autoscaling;
     new KedaScaledObject(this, 'autoscaler', {
-      metadata: component.metadata(),
+      metadata: { ...component.metadata(), annotations: paused ? PAUSED : undefined },
       spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind, name: component.objectName },
+        scaleTargetRef: reference(target),
         minReplicaCount: replicas,
         maxReplicaCount: maxReplicas,
         idleReplicaCount: restWhenIdle && replicas > 0 ? 0 : undefined,

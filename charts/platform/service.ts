@@ -10,6 +10,10 @@ export interface ServiceProps {
   readonly ports?: Ports;
   /** A DNS name for each pod instead of one address for all. @default false */
   readonly headless?: boolean;
+  /** The component that it leads to. @default - the one that owns it */
+  readonly to?: Component;
+  /** @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A stable name in front of a component's pods. */
@@ -18,16 +22,17 @@ export class Service extends Construct {
 
   constructor(component: Component, props: ServiceProps = {}) {
     super(component, props.name ?? 'service');
+    const { to = component } = props;
     this.name = props.name ?? component.objectName;
     new KubeService(this, 'service', {
-      metadata: component.metadata(this.name),
+      metadata: { ...component.metadata(this.name), annotations: props.annotations },
       spec: {
         type: 'ClusterIP',
         clusterIp: props.headless ? 'None' : undefined,
         // A pod's own name stays while it starts or drains: its peers and the readers of its logs go by it.
         publishNotReadyAddresses: props.headless ? true : undefined,
-        selector: { ...component.selector },
-        ports: Object.entries(props.ports ?? component.ports).map(([name, { number, protocol }]) => ({
+        selector: { ...to.selector },
+        ports: Object.entries(props.ports ?? to.ports).map(([name, { number, protocol }]) => ({
           name,
           port: number,
           protocol,

@@ -5,8 +5,8 @@ import {
   VerticalPodAutoscalerSpecResourcePolicyContainerPoliciesControlledValues as ControlledValues,
   VerticalPodAutoscalerSpecUpdatePolicyUpdateMode as Mode,
 } from '../../imports/autoscaling.k8s.io';
-import type { ScaleTarget } from './autoscaling';
 import type { TaskContainerProps } from './container';
+import { reference, type ScaleTarget } from './scale-target';
 import { resourcesOf } from './tiers';
 
 /** recommend: it only says what pods should request. in-place: it changes what running pods request. */
@@ -23,14 +23,14 @@ export interface VerticalPodAutoscalerProps {
 
 /** Fits what a workload's containers request to what they use; their limits stay, and bound it. */
 export class VerticalPodAutoscaler extends Construct {
-  constructor(scope: Construct, { component, kind }: Pick<ScaleTarget, 'component' | 'kind'>, props: VerticalPodAutoscalerProps) {
+  constructor(scope: Construct, target: Pick<ScaleTarget, 'component' | 'kind'>, props: VerticalPodAutoscalerProps) {
     super(scope, 'vertical-autoscaler');
     const { mode, containers, cpuIsTaken, onlyNewPods } = props;
     const inPlace = onlyNewPods ? Mode.INITIAL : Mode.IN_PLACE_OR_RECREATE;
     new AutoscalerObject(this, 'vertical-autoscaler', {
-      metadata: component.metadata(),
+      metadata: target.component.metadata(),
       spec: {
-        targetRef: { apiVersion: 'apps/v1', kind, name: component.objectName },
+        targetRef: reference(target),
         updatePolicy: { updateMode: mode === 'recommend' ? Mode.OFF : inPlace },
         resourcePolicy: {
           containerPolicies: containers.map(({ name, resources }) => {

@@ -1,44 +1,31 @@
 import { Duration } from 'cdk8s';
 import {
+  type DeploymentSpec,
   IntOrString,
   type JobSpec,
   KubeCronJob,
   KubeDeployment,
   KubeJob,
-  KubePodDisruptionBudget,
   KubeStatefulSet,
+  type PodTemplateSpec,
 } from 'cdk8s-plus-28/lib/imports/k8s';
-import { ServiceAccount } from 'cdk8s-plus-28/lib/service-account';
 import { Construct } from 'constructs';
 import { fingerprint } from './assets';
-import { type Autoscaling, addAutoscaler, isWorthwhile, measuresCpu, type ScaleTarget } from './autoscaling';
 import type { Component } from './component';
 import type { TaskContainerProps } from './container';
 import { type PodProps, podTemplate } from './pod';
-import { type MayBeSuspended, type MayRest, SERVING_REPLICAS, type ServingJob, type ServingPods } from './resting';
+import { addReplicated, addServiceAccount, type ReplicatedProps, rests, servingPods } from './replicated';
+import type { MayBeSuspended, MayRest, ServingJob, ServingPods } from './resting';
 import type { VolumeSize } from './tiers';
-import { VerticalPodAutoscaler } from './vertical-pod-autoscaler';
 import { claimSpec } from './volumes';
-
-/** Pods that stay, in some number. */
-export interface ReplicatedProps extends PodProps {
-  readonly replicas: number;
-  /** Pods that a node drain must leave running. @default - all but one; no budget for a single replica */
-  readonly minAvailable?: number;
-  /** Only the site has them that serves: on one that stands by, there is none until a failover starts them. @default false */
-  readonly onlyServing?: boolean;
-  /** Let their number follow the load, from `replicas` up. @default - their number stays */
-  readonly autoscaling?: Autoscaling;
-  /** A pod that ends takes long-running work with it: nothing replaces one to change its size. @default false */
-  readonly holdsWork?: boolean;
-}
 
 export interface DeploymentProps extends ReplicatedProps {
   /** Extra pods during an update, as a number or a share. @default 1 */
   readonly maxSurge?: number | string;
 }
 
-const HISTORY = 3;
+/** Former versions of an object's pods that are kept. */
+export const HISTORY = 3;
 
 /** Interchangeable pods. An update first adds a pod, then takes one away. */
 export class Deployment extends Construct implements MayRest {
@@ -47,28 +34,31 @@ export class Deployment extends Construct implements MayRest {
   constructor(component: Component, props: DeploymentProps) {
     super(component, 'deployment');
     this.serving = servingPods(component, 'deployments', props);
-    addServiceAccount(this, component);
-    const { replicas, maxSurge = 1 } = props;
-    const autoscaling = autoscalingNow(component, props);
-    new KubeDeployment(this, 'deployment', {
-      metadata: replicatedMetadata(component, props),
-      spec: {
-        replicas: autoscaling ? undefined : replicasNow(component, props), // each apply would undo what the autoscaler did
-        revisionHistoryLimit: HISTORY,
-        selector: { matchLabels: { ...component.selector } },
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: {
-            maxSurge: typeof maxSurge === 'number' ? IntOrString.fromNumber(maxSurge) : IntOrString.fromString(maxSurge),
-            maxUnavailable: IntOrString.fromNumber(0),
-          },
-        },
-        template: podTemplate(component, props, { spread: isSpread(replicas, autoscaling) }),
-      },
+    addReplicated(this, component, 'Deployment', props, ({ metadata, replicas, template }) => {
+      new KubeDeployment(this, 'deployment', { metadata, spec: deploymentSpec(component, props, replicas, template) });
     });
-    addSizing(this, { component, kind: 'Deployment', replicas }, props, autoscaling);
-    addDisruptionBudget(this, component, props, autoscaling);
   }
+}
+
+export function deploymentSpec(
+  component: Component,
+  { maxSurge = 1 }: DeploymentProps,
+  replicas: number | undefined,
+  template: PodTemplateSpec,
+): DeploymentSpec {
+  return {
+    replicas,
+    revisionHistoryLimit: HISTORY,
+    selector: { matchLabels: { ...component.selector } },
+    strategy: {
+      type: 'RollingUpdate',
+      rollingUpdate: {
+        maxSurge: typeof maxSurge === 'number' ? IntOrString.fromNumber(maxSurge) : IntOrString.fromString(maxSurge),
+        maxUnavailable: IntOrString.fromNumber(0),
+      },
+    },
+    template,
+  };
 }
 
 export interface StatefulSetProps extends ReplicatedProps {
@@ -87,26 +77,24 @@ export class StatefulSet extends Construct implements MayRest {
   constructor(component: Component, props: StatefulSetProps) {
     super(component, 'stateful-set');
     this.serving = servingPods(component, 'statefulsets', props);
-    addServiceAccount(this, component);
-    const { replicas, serviceName, claims = {}, parallel = false } = props;
-    const autoscaling = autoscalingNow(component, props);
-    new KubeStatefulSet(this, 'stateful-set', {
-      metadata: replicatedMetadata(component, props),
-      spec: {
-        replicas: autoscaling ? undefined : replicasNow(component, props),
-        serviceName,
-        revisionHistoryLimit: HISTORY,
-        podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
-        selector: { matchLabels: { ...component.selector } },
-        template: podTemplate(component, props, { spread: isSpread(replicas, autoscaling) }),
-        volumeClaimTemplates: Object.entries(claims).map(([name, volume]) => ({
-          metadata: { name, labels: { ...component.chart.labels, ...component.selector } },
-          spec: claimSpec(component.chart.site.owner.instance, volume),
-        })),
-      },
+    const { serviceName, claims = {}, parallel = false } = props;
+    addReplicated(this, component, 'StatefulSet', props, ({ metadata, replicas, template }) => {
+      new KubeStatefulSet(this, 'stateful-set', {
+        metadata,
+        spec: {
+          replicas,
+          serviceName,
+          revisionHistoryLimit: HISTORY,
+          podManagementPolicy: parallel ? 'Parallel' : 'OrderedReady',
+          selector: { matchLabels: { ...component.selector } },
+          template,
+          volumeClaimTemplates: Object.entries(claims).map(([name, volume]) => ({
+            metadata: { name, labels: { ...component.chart.labels, ...component.selector } },
+            spec: claimSpec(component.chart.site.owner.instance, volume),
+          })),
+        },
+      });
     });
-    addSizing(this, { component, kind: 'StatefulSet', replicas }, props, autoscaling);
-    addDisruptionBudget(this, component, props, autoscaling);
   }
 }
 
@@ -172,73 +160,10 @@ export class CronJob extends Construct implements MayBeSuspended {
   }
 }
 
-function jobSpec(component: Component, props: JobProps): JobSpec {
+export function jobSpec(component: Component, props: JobProps): JobSpec {
   return {
     backoffLimit: props.retries ?? 6,
     activeDeadlineSeconds: props.deadline.toSeconds(),
     template: podTemplate(component, props, { restartPolicy: props.keepsFailures ? 'Never' : 'OnFailure' }),
   };
-}
-
-/** What sets the number of pods: nothing where there is no choice, and nothing on a site where they rest. */
-const autoscalingNow = (component: Component, props: ReplicatedProps): Autoscaling | undefined => {
-  const { replicas, autoscaling } = props;
-  return autoscaling && isWorthwhile(replicas, autoscaling) && !rests(component, props) ? autoscaling : undefined;
-};
-
-const isSpread = (replicas: number, autoscaling: Autoscaling | undefined): boolean => replicas !== 1 || autoscaling !== undefined;
-
-/** What changes the number of pods, and their size. */
-function addSizing(scope: Construct, target: ScaleTarget, props: ReplicatedProps, autoscaling: Autoscaling | undefined): void {
-  const { verticalScaling: mode } = target.component.chart.site;
-  if (autoscaling) addAutoscaler(scope, target, autoscaling);
-  if (mode) {
-    new VerticalPodAutoscaler(scope, target, {
-      mode,
-      containers: props.containers,
-      cpuIsTaken: autoscaling !== undefined && measuresCpu(autoscaling),
-      onlyNewPods: props.holdsWork ?? false,
-    });
-  }
-}
-
-// Before the pods: one that names an account which is not there is refused, and tried again later.
-function addServiceAccount(scope: Construct, component: Component): void {
-  new ServiceAccount(scope, 'service-account', { metadata: component.metadata(), automountToken: false });
-}
-
-const rests = ({ chart }: Component, { onlyServing = false }: { readonly onlyServing?: boolean }): boolean =>
-  onlyServing && chart.site.pair?.standby === true;
-
-const replicasNow = (component: Component, props: ReplicatedProps): number => (rests(component, props) ? 0 : props.replicas);
-
-const replicatedMetadata = (component: Component, props: ReplicatedProps) => ({
-  ...component.metadata(),
-  ...(rests(component, props) ? { annotations: { [SERVING_REPLICAS]: String(props.replicas) } } : {}),
-});
-
-const servingPods = (
-  { namespace, objectName: name }: Component,
-  resource: ServingPods['resource'],
-  { replicas, onlyServing }: ReplicatedProps,
-): ServingPods | undefined => (onlyServing ? { namespace, resource, name, replicas } : undefined);
-
-/**
- * No budget over a pod that stays single: it would only block node drains. Pods that are yet to come, with the load or a failover, have
- * theirs already.
- */
-function addDisruptionBudget(
-  scope: Construct,
-  component: Component,
-  { replicas, minAvailable = replicas - 1 }: ReplicatedProps,
-  autoscaling: Autoscaling | undefined,
-): void {
-  if (replicas === 1 && !autoscaling) return;
-  new KubePodDisruptionBudget(scope, 'disruption-budget', {
-    metadata: component.metadata(),
-    spec: {
-      ...(replicas <= 1 ? { maxUnavailable: IntOrString.fromNumber(1) } : { minAvailable: IntOrString.fromNumber(minAvailable) }),
-      selector: { matchLabels: { ...component.selector } },
-    },
-  });
 }

@@ -28,4 +28,14 @@ export class Autoscalers {
     if (!this.demand) throw new Error(`${target} follows waiting work, and no database is there to count it`);
     return { ...scaling, source: this.demand.source };
   }
+
+  /** The same while nothing may run. What follows its CPU needs no word: Kubernetes leaves a workload without pods alone. */
+  get paused(): Pick<Autoscalers, 'of'> {
+    return {
+      of: (target) => {
+        const scaling = this.of(target);
+        return scaling && !measuresCpu(scaling) ? { ...scaling, paused: true } : undefined;
+      },
+    };
+  }
 }

@@ -1,4 +1,6 @@
 import type { Environment } from '../../environments/schema';
+import { EXECUTION_API, WEBSERVER } from '../airflow/names';
+import { releasePlan } from '../airflow/release';
 import { ScalingTable } from './table';
 
 /** Worker pools with their queues; a pool that names none serves the one of its name. */
@@ -8,13 +10,15 @@ export const poolsOf = ({ workers }: Environment['airflow']) =>
 /** The table of scaling, as an environment file says it. */
 export function scalingTableOf({ airflow, edge, release, scaling }: Environment): ScalingTable {
   const { webserver, executionApi, triggerer } = airflow;
-  const color = release.strategy === 'blue-green' ? `-${release.active}` : '';
+  const { ui } = releasePlan(release, airflow.image.tag);
+  const webservers =
+    ui.engine === 'service' ? ui.colors.filter(({ present }) => present).map(({ color }) => `${WEBSERVER}-${color}`) : [WEBSERVER];
   return new ScalingTable({
     ...scaling,
     servers: {
       ...(edge.entry.type === 'none' ? {} : { waf: edge.waf }),
-      [`airflow-webserver${color}`]: webserver,
-      ...(executionApi.separate ? { 'airflow-execution-api': executionApi } : {}),
+      ...Object.fromEntries(webservers.map((name) => [name, webserver])),
+      ...(executionApi.separate ? { [EXECUTION_API]: executionApi } : {}),
     },
     triggerer,
     pools: poolsOf(airflow),

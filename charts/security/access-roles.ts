@@ -13,6 +13,7 @@ export const KINDS: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io': ['ingresses', 'networkpolicies'],
   policy: ['poddisruptionbudgets'],
   'rbac.authorization.k8s.io': ['rolebindings', 'roles'],
+  'argoproj.io': ['analysistemplates', 'rollouts'],
   'barmancloud.cnpg.io': ['objectstores'],
   'cert-manager.io': ['certificates'],
   'external-secrets.io': ['externalsecrets', 'secretstores'],
@@ -29,6 +30,7 @@ const TRACES: readonly ApiRule[] = [
   { resources: ['namespaces'], verbs: ['get'] },
   { group: 'acme.cert-manager.io', resources: ['challenges', 'orders'], verbs: READ },
   { group: 'apps', resources: ['controllerrevisions', 'replicasets'], verbs: READ },
+  { group: 'argoproj.io', resources: ['analysisruns'], verbs: READ },
   { group: 'cert-manager.io', resources: ['certificaterequests'], verbs: READ },
   { group: 'discovery.k8s.io', resources: ['endpointslices'], verbs: READ },
   { group: 'events.k8s.io', resources: ['events'], verbs: READ },
@@ -46,6 +48,7 @@ const operator: readonly ApiRule[] = [
   { resources: ['pods'], verbs: ['delete'] },
   { group: 'apps', resources: ['deployments', 'statefulsets'], verbs: ['patch'] },
   { group: 'apps', resources: ['deployments/scale', 'statefulsets/scale'], verbs: ['get', 'patch', 'update'] },
+  { group: 'argoproj.io', resources: ['rollouts', 'rollouts/status'], verbs: ['patch'] }, // to abort one
   { group: 'batch', resources: ['jobs'], verbs: ['create', 'delete'] },
   { group: 'batch', resources: ['cronjobs'], verbs: ['patch'] },
   { group: 'keda.sh', resources: ['scaledobjects'], verbs: ['patch'] },

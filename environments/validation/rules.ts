@@ -5,6 +5,7 @@ import { edgeRules } from './edge-rules';
 import { identityRules } from './identity-rules';
 import { versionRule } from './image-rules';
 import { observabilityRules } from './observability-rules';
+import { releaseRules } from './release-rules';
 import { replicaRules } from './replica-rules';
 import { restoreRules } from './restore-rules';
 import { breach, isDevelopment, type Rule, when } from './rule';
@@ -101,19 +102,6 @@ export const rules: readonly Rule[] = [
         ),
       ),
   },
-  {
-    reads: [['airflow', 'webserver'], ['release']],
-    breaches: ({ airflow: { webserver }, release }) =>
-      when(
-        release.strategy === 'blue-green' && webserver.replicas < 2,
-        breach(
-          ['airflow', 'webserver', 'replicas'],
-          webserver.replicas,
-          'at least 2 with blue-green: a colour must take all traffic without a gap',
-          "raise it, or set release.strategy to 'rolling'",
-        ),
-      ),
-  },
   ...replicaRules(['airflow', 'webserver'], ({ airflow: { webserver } }) => ({ webserver })),
   ...replicaRules(['airflow', 'executionApi'], ({ airflow: { executionApi } }) => ({ executionApi })),
   ...replicaRules(['airflow', 'scheduler'], ({ airflow: { scheduler } }) => ({ scheduler })),
@@ -156,6 +144,7 @@ export const rules: readonly Rule[] = [
       );
     },
   },
+  ...releaseRules,
   ...storeRules,
   ...databaseBackupRules,
   ...restoreRules,

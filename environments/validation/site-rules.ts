@@ -1,3 +1,4 @@
+import { releasePlan } from '../../charts/airflow/release';
 import { s3Url } from '../../charts/stores/endpoints';
 import type { Environment } from '../schema';
 import type { Breach } from './check';
@@ -147,7 +148,7 @@ export const pairRules: readonly PairRule[] = [
     breaches: same(
       ['airflow', 'image', 'tag'],
       'the database that arrives has the schema of that version',
-      ({ airflow }) => airflow.image.tag,
+      ({ airflow, release }) => releasePlan(release, airflow.image.tag).tag,
     ),
   },
   { about: 'standby', breaches: same(['secrets', 'vault', 'mount'], FERNET, (site) => vault(site)?.mount) },

@@ -5,7 +5,7 @@
  */
 import { MANAGED_OPTIONS } from '../../charts/airflow/managed-options';
 import { isAirflowOption } from '../../environments/validation/airflow-config';
-import { containers, find, ofKind, type PlacedContainer, type Workload, workloads } from '../support/objects';
+import { containers, find, ofKind, type PlacedContainer, selects, type Workload, workloads } from '../support/objects';
 import { everywhere, type Platform } from '../support/platforms';
 
 const of = (platform: Platform, component: string): Workload[] =>
@@ -95,6 +95,20 @@ describe('Start', () => {
           configuration.subPath === 'airflow.cfg';
         return sound ? [] : [workload.title];
       }),
+  );
+
+  everywhere(
+    'schedulers and workers look at each pod of the Execution API, until none of an earlier version is left; nobody else can',
+    (platform) => {
+      const api = platform.environment.airflow.executionApi.separate ? 'airflow-execution-api' : 'airflow-webserver';
+      const { clusterIP, selector } = find(platform, 'Service', `${api}-pods`).spec;
+      const found = of(platform, api).filter(({ template }) => selects({ matchLabels: selector }, template.metadata?.labels ?? {}));
+      const offenders = WAITING.flatMap((component) => of(platform, component)).filter(({ component, containers: all }) => {
+        const behind = all.filter(({ init }) => init).some(({ args }) => args?.includes(`--behind=${api}-pods`));
+        return behind !== ['airflow-scheduler', 'airflow-worker'].includes(component);
+      });
+      return [...(clusterIP === 'None' && found.length === 1 ? [] : [`${api}-pods`]), ...offenders.map((workload) => workload.title)];
+    },
   );
 
   everywhere('the Job that migrates does not wait for migrations [12]', (platform) =>

@@ -1,4 +1,5 @@
 /** How pods start, stay, move and end. */
+import { NAME_LABEL } from '../../charts/platform/labels';
 import type { Probe } from '../support/manifests';
 import { containers, isTarget, ofKind, type PlacedContainer, selects, stays, title, type Workload, workloads } from '../support/objects';
 import { everywhere, type Platform, platformsAndVariants } from '../support/platforms';
@@ -147,6 +148,29 @@ describe('Replicas', () => {
 });
 
 describe('The end of a pod', () => {
+  const SERVERS = ['airflow-webserver', 'airflow-execution-api', 'waf'];
+
+  everywhere(
+    'that serves users or tasks comes after that of its address: it answers on for five seconds, and has time for the rest',
+    (platform) =>
+      containers(platform)
+        .filter(({ init, workload }) => !init && SERVERS.includes(workload.component))
+        .filter(({ lifecycle, ports, readinessProbe, workload: { template } }) => {
+          const [command, seconds] = lifecycle?.preStop?.exec?.command ?? [];
+          const sleeps = command === 'sleep' ? Number(seconds) : 0;
+          const serves = ports?.some(({ name }) => name === 'http') ?? false;
+          return serves && (sleeps < 5 || !readinessProbe || (template.spec.terminationGracePeriodSeconds ?? 0) < sleeps + 20);
+        })
+        .map(({ title: name }) => name),
+  );
+
+  everywhere('of an API server is one at a time, and after the start of another one', (platform) =>
+    ofKind(platform, 'Deployment')
+      .filter(({ metadata }) => ['airflow-webserver', 'airflow-execution-api'].includes(metadata.labels?.[NAME_LABEL] ?? ''))
+      .filter(({ spec: { strategy } }) => strategy?.rollingUpdate?.maxSurge !== 1 || strategy.rollingUpdate.maxUnavailable !== 0)
+      .map(title),
+  );
+
   everywhere(
     'a container that ends in a pod that stays is started again',
     workloadsWhere((workload) => stays(workload) && (workload.template.spec.restartPolicy ?? 'Always') !== 'Always'),
@@ -186,10 +210,10 @@ describe('Jobs', () => {
   );
 
   everywhere(
-    'a Job that fails is tried again, in its pod or in a new one, unless a person stands by or it measures; one that is done is not',
+    'a Job that fails is tried again, in its pod or in a new one, unless somebody waits for its end or it measures; one that is done is not',
     workloadsWhere(({ job, component, template: { spec } }) => {
       if (job === undefined) return false;
-      const byHand = ['restore', 'restore-configuration', 'rotate-fernet-key', 'failover'].includes(component);
+      const byHand = ['restore', 'restore-configuration', 'rotate-fernet-key', 'failover', 'airflow-ui-check'].includes(component);
       const measures = component === 'performance-baseline'; // a second try that passes would hide the first
       const keepsPods = byHand || measures || ['restore-validation', 'preflight', 'smoke-test'].includes(component);
       return spec.restartPolicy !== (keepsPods ? 'Never' : 'OnFailure') || (job.backoffLimit === 0) !== (byHand || measures);

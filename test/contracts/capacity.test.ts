@@ -174,7 +174,7 @@ describe('Quotas', () => {
   );
 
   everywhere('whatever has a template of pods is counted: no kind is unknown', ({ objects }) => {
-    const known = ['Deployment', 'StatefulSet', 'Job', 'CronJob', 'Pooler'];
+    const known = ['Deployment', 'StatefulSet', 'Job', 'CronJob', 'Pooler', 'AnalysisTemplate'];
     const hasPods = (value: unknown): boolean =>
       typeof value === 'object' && value !== null && ('containers' in value || Object.values(value).some(hasPods));
     return objects.filter((object) => !known.includes(object.kind) && 'spec' in object && hasPods(object.spec)).map(title);

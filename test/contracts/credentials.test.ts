@@ -79,6 +79,7 @@ const HOLDINGS: readonly Holding[] = [
     ],
   },
   { component: 'airflow-flower', main: () => [...BROKER, 'airflow-flower/password', 'airflow-flower/username'] },
+  { component: 'airflow-ui-check', main: () => [] },
   { component: 'database-cleanup', main: (at) => [...database(at), ...OBJECTS] },
   { component: 'storage-tiering', main: () => TIERING },
   {

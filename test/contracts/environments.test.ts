@@ -108,6 +108,7 @@ describe('The table of components', () => {
     'airflow-triggerer': { kinds: ['StatefulSet'], ports: [8794] },
     'airflow-worker': { kinds: ['StatefulSet', 'Deployment'], ports: [8793] },
     'airflow-init': { kinds: ['Job'], ports: [] },
+    'airflow-ui-check': { kinds: ['AnalysisTemplate'], ports: [] },
     'airflow-flower': { kinds: ['Deployment'], ports: [5555] },
     postgres: { kinds: ['StatefulSet'], ports: [5432] },
     pgbouncer: { kinds: ['Deployment'], ports: [6432, 9127] },
@@ -180,14 +181,11 @@ describe('The table of components', () => {
     ]);
   });
 
-  test('colours stand behind one Service without a colour in its name', () => {
-    const colored = platformNamed('embedded');
-    expect(
-      workloads(colored)
-        .filter(({ component }) => component === 'airflow-webserver')
-        .map(({ name }) => name),
-    ).toEqual(['airflow-webserver-green']);
-    expect(find(colored, 'Service', 'airflow-webserver').spec.selector).toMatchObject({ 'airflow-platform/color': 'green' });
+  test.each(['staging', 'prod', 'dr'])('in %s, colours stand behind one Service without a colour in its name', (name) => {
+    const colored = platformNamed(name);
+    const servers = workloads(colored).filter(({ component }) => component === 'airflow-webserver');
+    expect(servers.map((workload) => workload.name)).toEqual(['airflow-webserver-blue']);
+    expect(find(colored, 'Service', 'airflow-webserver').spec.selector).toMatchObject({ 'airflow-platform/color': 'blue' });
   });
 });
 

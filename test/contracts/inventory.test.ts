@@ -1,5 +1,7 @@
 /** What is in each environment: a snapshot for people to read, and where every image comes from. */
+import { tagsOf } from '../../charts/airflow/release';
 import { type Image, imageReference, images } from '../../charts/platform/images';
+import type { Environment } from '../../environments/schema';
 import digests from '../../images.lock.json';
 import { containers, ofKind, title, workloads } from '../support/objects';
 import { everywhere, type Platform, platforms } from '../support/platforms';
@@ -20,10 +22,11 @@ test.each(platforms())('$name holds these objects, and runs these images', (plat
 });
 
 describe('Images', () => {
-  const airflow = ({ environment }: Platform) => imageReference(environment.airflow.image);
+  const builds = ({ airflow: { image }, release }: Environment): Image[] =>
+    tagsOf(release, image.tag).map((tag) => ({ ...images.airflow, ...image, tag }));
   const withoutDigest = (reference: string) => reference.split('@')[0] ?? '';
   const catalogue: readonly Image[] = Object.values(images);
-  const known = (platform: Platform): Image[] => [...catalogue, { ...images.airflow, ...platform.environment.airflow.image }];
+  const known = (platform: Platform): Image[] => [...catalogue, ...builds(platform.environment)];
   const contract = (platform: Platform, reference: string) =>
     known(platform).find((image) => imageReference(image) === withoutDigest(reference));
 
@@ -54,17 +57,21 @@ describe('Images', () => {
   );
 
   test('images.lock.json holds digests, of references that something runs', () => {
-    const used = [...catalogue, ...platforms().map(({ environment }) => environment.airflow.image)].map((image) => imageReference(image));
+    const used = [...catalogue, ...platforms().flatMap(({ environment }) => builds(environment))].map((image) => imageReference(image));
     const offenders = Object.entries<string>(digests).filter(
       ([reference, digest]) => !used.includes(reference) || !/^sha256:[0-9a-f]{64}$/.test(digest),
     );
     expect(offenders).toEqual([]);
   });
 
-  everywhere('all of Airflow runs the same image', (platform) =>
+  everywhere('all of Airflow runs the same image, but for the colour that a release brings', (platform) =>
     containers(platform)
       .filter(({ workload: { object } }) => object.metadata.labels?.['app.kubernetes.io/component'] === 'airflow')
-      .filter(({ image }) => withoutDigest(image) !== airflow(platform))
+      .filter(({ image, workload: { component } }) => {
+        const [serving, ...fresh] = builds(platform.environment).map((image) => imageReference(image));
+        const allowed = ['airflow-webserver', 'airflow-ui-check'].includes(component) ? [serving, ...fresh] : [serving];
+        return !allowed.includes(withoutDigest(image));
+      })
       .map((container) => `${container.title}: ${container.image}`),
   );
 

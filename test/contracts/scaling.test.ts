@@ -72,7 +72,7 @@ describe('The number of pods', () => {
       .map(title),
   );
 
-  test.each(['waf', 'airflow-webserver', 'airflow-execution-api'])('of %s follows the CPU that it uses, in production', (name) => {
+  test.each(['waf', 'airflow-webserver-blue', 'airflow-execution-api'])('of %s follows the CPU that it uses, in production', (name) => {
     const metrics = find(platformNamed('prod'), 'HorizontalPodAutoscaler', name).spec.metrics;
     expect(metrics.map(({ resource }) => resource?.name)).toEqual(['cpu']);
   });

@@ -109,7 +109,7 @@ describe('smoke test of a colour', () => {
   const chart = emptyChart('operations');
   new SmokeTest(chart, {
     target: {
-      peer: new Something(chart, 'airflow-webserver-green'),
+      peers: [new Something(chart, 'airflow-webserver-green')],
       url: 'http://airflow-webserver-green.airflow:8080/base',
       airflow: airflowRuntime(chart),
       passwords: login('airflow-service-accounts'),

@@ -45,6 +45,7 @@ export function airflowRuntime(chart: PlatformChart, props: Partial<RuntimeProps
     logStore: objectStore(),
     dags,
     queues: ['critical', 'default'],
+    executionApi: 'airflow-execution-api',
     ...props,
   });
 }

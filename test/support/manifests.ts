@@ -47,6 +47,20 @@ export interface Kinds {
   PriorityClass: KubernetesObject & { readonly value: number; readonly preemptionPolicy: string };
   PrometheusRule: Spec<{ readonly groups: readonly { readonly name: string; readonly rules: readonly { readonly alert?: string }[] }[] }>;
   ResourceQuota: Spec<{ readonly hard: Texts }>;
+  AnalysisTemplate: Spec<{ readonly metrics: readonly AnalysisMetric[] }>;
+  Rollout: Spec<{
+    readonly replicas?: number;
+    readonly workloadRef: TargetReference;
+    readonly strategy: {
+      readonly blueGreen: {
+        readonly activeService: string;
+        readonly previewService: string;
+        readonly autoPromotionEnabled: boolean;
+        readonly prePromotionAnalysis: { readonly templates: readonly { readonly templateName: string }[] };
+        readonly postPromotionAnalysis: { readonly templates: readonly { readonly templateName: string }[] };
+      };
+    };
+  }>;
   Role: Role;
   RoleBinding: RoleBinding;
   ScheduledBackup: Spec<{ readonly schedule: string; readonly cluster: { readonly name: string } }>;
@@ -190,6 +204,7 @@ export interface Container {
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
+  readonly lifecycle?: { readonly preStop?: { readonly exec?: { readonly command: readonly string[] } } };
 }
 
 export interface EnvironmentVariable {
@@ -382,4 +397,14 @@ export interface MonitorEndpoint {
     readonly targetLabel?: string;
     readonly replacement?: string;
   }[];
+}
+
+/** One question about a new version. */
+export interface AnalysisMetric {
+  readonly name: string;
+  readonly successCondition?: string;
+  readonly provider: {
+    readonly job?: { readonly metadata: { readonly labels: Texts }; readonly spec: JobSpec };
+    readonly prometheus?: { readonly address: string; readonly query: string };
+  };
 }

@@ -33,7 +33,7 @@ export function isTarget({ spec, metadata }: Aiming, { kind, metadata: { name, n
 
 /** Something with a pod template of ours. */
 export interface Workload {
-  readonly kind: 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
+  readonly kind: 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob' | 'AnalysisTemplate';
   readonly object: KubernetesObject;
   readonly name: string;
   readonly title: string;
@@ -60,11 +60,20 @@ export function workloads(where: Objects): Workload[] {
   const fewest = (object: KubernetesObject) =>
     ofKind(where, 'HorizontalPodAutoscaler').find((candidate) => isTarget(candidate, object))?.spec.minReplicas ??
     ofKind(where, 'ScaledObject').find((candidate) => isTarget(candidate, object))?.spec.minReplicaCount;
+  /** The pods of a Rollout are described by a Deployment that has none. */
+  const rollout = (object: KubernetesObject) =>
+    ofKind(where, 'Rollout').find(
+      ({ spec: { workloadRef } }) => workloadRef.kind === object.kind && workloadRef.name === object.metadata.name,
+    );
   return [
-    ...[...ofKind(where, 'Deployment'), ...ofKind(where, 'StatefulSet')].map((object) =>
-      workload(object, object.spec.template, { replicas: object.spec.replicas ?? fewest(object) }),
-    ),
+    ...[...ofKind(where, 'Deployment'), ...ofKind(where, 'StatefulSet')].map((object) => {
+      const counted = rollout(object) ?? object;
+      return workload(object, object.spec.template, { replicas: counted.spec.replicas ?? fewest(counted) });
+    }),
     ...ofKind(where, 'Job').map((object) => workload(object, object.spec.template, { job: object.spec })),
+    ...ofKind(where, 'AnalysisTemplate').flatMap((object) =>
+      object.spec.metrics.flatMap(({ provider: { job } }) => (job ? [workload(object, job.spec.template, { job: job.spec })] : [])),
+    ),
     ...ofKind(where, 'CronJob').map((object) =>
       workload(object, object.spec.jobTemplate.spec.template, { job: object.spec.jobTemplate.spec }),
     ),

@@ -82,7 +82,14 @@ export const VARIANTS: Readonly<Record<string, EnvironmentInput>> = {
       quota: { headroom: 50, granted: { cpu: '96', memory: '256Gi', storage: '2Ti' } },
       taskEgress: [{ cidr: '10.20.0.0/16', ports: [443, 5432] }],
     },
-    release: { strategy: 'blue-green', active: 'green' },
+    release: {
+      strategy: 'blue-green',
+      engine: 'argo-rollouts',
+      controllerNamespace: 'rollouts',
+      active: 'green',
+      preview: { color: 'blue', image: { tag: '3.3.2-1' } },
+      phase: 'verify',
+    },
   },
   external: {
     name: 'external',

@@ -4,6 +4,7 @@
     check-migrations.py --announce      then says so at the broker (schedulers: they reach both)
     check-migrations.py --serving       and of two sites, this one serves: its guard says so (schedulers)
     check-migrations.py --announced     the schema was announced to be this image's (workers: they see no database)
+    check-migrations.py --behind NAME   and none of the API servers of that name is of a version before this image's
 
 It gives the answer of ``airflow db check-migrations`` without importing Airflow. That command costs seconds
 of CPU; five components starting together would spend them at the same moment. The rule is the
@@ -13,6 +14,9 @@ each installed provider that owns tables (FAB), because Airflow checks both, wha
 Where nothing was announced, because the broker lost its data, a worker starts when the Execution API answers: it can
 do no harm without a database, and must not wait for ever. Announced heads other than its own hold it back until the
 upgrade is through.
+
+An upgrade is in order because of this: the database, the API servers, the schedulers behind them, the workers behind both, for a
+scheduler announces when it starts. API servers that are not there hold nobody back: there is no order without two versions.
 
 It waits instead of failing, so that a slow migration does not become a restart loop, and says in one line
 why it waits, each time the reason changes. Exit 0: ready. Exit 1: the time is up. Exit 2: it cannot work at all.
@@ -28,12 +32,15 @@ import time
 import urllib.error
 import urllib.request
 
+from api_servers import ApiServers, own_version
 from database_url import NotPostgres, connection_parameters
 from site_lock import is_held
 from migrations import CannotWork, code_heads, database_heads, migration_owners
 
 PAUSE = 1.0
-ANNOUNCEMENT = "airflow-platform:schema"  # key at the broker
+# Keys at the broker.
+ANNOUNCEMENT = "airflow-platform:schema"
+ANNOUNCED_API = "airflow-platform:execution-api"
 CONNECT_TIMEOUT = 5
 REQUEST_TIMEOUT = 10  # an API server builds its routes on the first request, which takes seconds
 
@@ -84,12 +91,12 @@ class Broker:
         self.errors = redis.RedisError
         self.client = redis.Redis.from_url(needed("AIRFLOW__CELERY__BROKER_URL"), socket_timeout=CONNECT_TIMEOUT)
 
-    def announce(self, heads: str) -> None:
-        self.client.set(ANNOUNCEMENT, heads)
+    def announce(self, heads: str, api: str) -> None:
+        self.client.mset({ANNOUNCED_API: api, ANNOUNCEMENT: heads})
 
-    def announced(self) -> str | None:
-        found = self.client.get(ANNOUNCEMENT)
-        return found.decode() if found else None
+    def announced(self) -> tuple[str | None, str | None]:
+        heads, api = (found.decode() if found else None for found in self.client.mget(ANNOUNCEMENT, ANNOUNCED_API))
+        return heads, api
 
 
 class Announcement:
@@ -99,19 +106,23 @@ class Announcement:
         self.broker = Broker()
         self.health = needed("AIRFLOW__CORE__EXECUTION_API_SERVER_URL").rstrip("/") + "/health"
         self.heads = listing(wanted_heads())
+        self.api = own_version()
         self.subject = "the announcement of the migrations"
         self.wants = f"{self.heads} (this image's code)"
         self.remedy = "look at the log of the airflow-init Job and at the init containers of airflow-scheduler"
 
     def reason_to_wait(self) -> str | None:
         try:
-            announced = self.broker.announced()
+            announced, api = self.broker.announced()
         except self.broker.errors as error:
             return f"no answer from the broker: {error}"
         if announced is None:
             trouble = self.api_trouble()
             return trouble and f"nothing is announced, and the Execution API at {self.health} is not there: {trouble}"
-        return None if announced == self.heads else f"announced is {announced}"
+        if announced != self.heads:
+            return f"announced is {announced}"
+        # What an earlier scheduler sends, a later worker might not understand.
+        return f"the schedulers are of {api}, this image's code of {self.api}" if api and api < self.api else None
 
     def api_trouble(self) -> str | None:
         try:
@@ -140,10 +151,21 @@ def listing(heads: dict[str, frozenset[str]]) -> str:
     return ", ".join(f"{table}={'+'.join(sorted(found)) or 'none'}" for table, found in sorted(heads.items()))
 
 
-def wait(condition: Schema | Announcement, timeout: float) -> int:
+Condition = Schema | Announcement | ApiServers
+
+
+def first_reason(conditions: list[Condition]) -> tuple[Condition, str] | None:
+    for condition in conditions:
+        if reason := condition.reason_to_wait():
+            return condition, reason
+    return None
+
+
+def wait(conditions: list[Condition], timeout: float) -> int:
     start = time.monotonic()
     said = None
-    while (reason := condition.reason_to_wait()) is not None:
+    while found := first_reason(conditions):
+        condition, reason = found
         waited = time.monotonic() - start
         if waited >= timeout:
             print(
@@ -156,7 +178,8 @@ def wait(condition: Schema | Announcement, timeout: float) -> int:
             print(f"waiting for {condition.subject}: {reason}; wanted: {condition.wants}", flush=True)
             said = reason
         time.sleep(max(0.0, min(PAUSE, timeout - waited)))
-    print(f"{condition.subject}: ready after {time.monotonic() - start:.1f} s ({condition.wants})")
+    subjects = " and ".join(condition.subject for condition in conditions)
+    print(f"{subjects}: ready after {time.monotonic() - start:.1f} s ({conditions[0].wants})")
     return 0
 
 
@@ -164,17 +187,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--migration-wait-timeout", type=float, default=600, metavar="SECONDS")
     parser.add_argument("--serving", action="store_true", help="wait until the guard says that this site serves, too")
+    parser.add_argument("--behind", metavar="NAME", help="wait until no API server of this name is of an earlier version, too")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--announce", action="store_true", help="say at the broker that the schema is there")
     mode.add_argument("--announced", action="store_true", help="wait for that word instead of looking at the database")
     options = parser.parse_args()
     try:
         condition = Announcement() if options.announced else Schema(options.serving)
-        result = wait(condition, options.migration_wait_timeout)
+        servers = [ApiServers(options.behind, needed("AIRFLOW__CORE__EXECUTION_API_SERVER_URL"))] if options.behind else []
+        result = wait([condition, *servers], options.migration_wait_timeout)
         if options.announce and result == 0:
             broker = Broker()
             try:
-                broker.announce(listing(condition.wanted))
+                broker.announce(listing(condition.wanted), own_version())
             except broker.errors as error:  # workers then go by the Execution API
                 print(f"not announced, the broker does not answer: {error}", file=sys.stderr)
         return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 import urllib.error
 import urllib.parse
@@ -15,6 +16,11 @@ from recovery_job import Failed, say, setting
 
 PAUSE = 5  # seconds; FAB lets an address try to log in 10 times in 20 seconds
 PARTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+
+
+def schedules() -> bool:
+    """Whether schedulers and workers run: not while a release brings another schema."""
+    return os.environ.get("SCHEDULES") != "no"
 
 
 class NotYet(Failed):
@@ -84,9 +90,10 @@ class Airflow:
         return found
 
     def check_health(self) -> None:
-        """By the body: the status is 200 even where nothing is healthy."""
+        """By the body: the status is 200 even where nothing is healthy. Of the parts, those that run."""
+        expected = PARTS if schedules() else PARTS[:1]
         body = self.call("GET", "/api/v2/monitor/health")
-        parts = {part: (body.get(part) or {}).get("status") for part in PARTS}
+        parts = {part: (body.get(part) or {}).get("status") for part in expected}
         ill = [f"{part} is {status}" for part, status in parts.items() if status != "healthy"]
         if ill:
             raise NotYet(", ".join(ill), "see the logs of these components, and docs/runbooks")

@@ -8,7 +8,9 @@
 It waits for each, WAIT_SECONDS in all until the API is up and healthy and RUN_SECONDS for the run. Then, where ALERTMANAGER_URL is set,
 the team is told.
 
-Variables: TARGET_URL, EXPECTED_VERSION (none: any), TESTER, TESTER_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, ENVIRONMENT,
+Where schedulers and workers rest (SCHEDULES=no: a release with another schema), it tries version and database alone.
+
+Variables: TARGET_URL, EXPECTED_VERSION (none: any), SCHEDULES, TESTER, TESTER_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, ENVIRONMENT,
 ALERTMANAGER_URL.
 """
 
@@ -18,7 +20,7 @@ import os
 import sys
 import time
 
-from airflow_api import Airflow, NotYet, tester, until
+from airflow_api import Airflow, NotYet, schedules, tester, until
 from notice import notify
 from recovery_job import Failed, say, setting
 from report import leave, run
@@ -68,6 +70,10 @@ def work() -> None:
     version = until(left(), lambda: airflow.check_version(os.environ.get("EXPECTED_VERSION", "")))
     say(f"version: {version}")
     until(left(), airflow.check_health)
+    if not schedules():
+        say("health: database; schedulers and workers rest, and run no DAG")
+        leave("passed", version=version)
+        return
     say("health: database, scheduler, triggerer and DAG processor")
     name, password = tester()
     until(left(), lambda: airflow.log_in(name, password))
