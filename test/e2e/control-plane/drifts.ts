@@ -87,7 +87,7 @@ export const drifts = (ns: string): readonly Drift[] => [
   {
     what: 'a namespace that lets in what no policy names',
     control: 'network-policies',
-    says: /default-deny: policyTypes is \["Egress"\] instead of \["Ingress", "Egress"\]/,
+    says: /default-deny: spec\.policyTypes is \["Egress"\] instead of \["Ingress", "Egress"\]/,
     ...swapped(
       (policyTypes) => merge('networkpolicy', 'default-deny', { spec: { policyTypes } }, '--namespace', ns),
       ['Egress'],

@@ -53,6 +53,15 @@ export class Prometheus {
     await gone;
   }
 
+  /** What a rule said goes two evaluations after the rule. */
+  async untilWatchdogIsForgotten(): Promise<void> {
+    await eventually(60_000, async () => {
+      const answer = await fetch(`${this.url}/api/v1/query?query=${encodeURIComponent('ALERTS{alertname="Watchdog"}')}`);
+      const { data } = (await answer.json()) as { data: { result: unknown[] } };
+      if (data.result.length > 0) throw new Error('Prometheus still knows the alert Watchdog');
+    });
+  }
+
   /** It takes a minute from when the rules are there. */
   async untilWatchdogFires(): Promise<void> {
     await eventually(120_000, async () => {

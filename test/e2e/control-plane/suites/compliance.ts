@@ -103,6 +103,7 @@ async function scanChecks(
   await report.check('monitoring: a Prometheus in which no Watchdog fires', async () => {
     await prometheus.evaluate([]);
     try {
+      await prometheus.untilWatchdogIsForgotten();
       return await onlyFailing('monitoring', /Prometheus does not know it/);
     } finally {
       await prometheus.evaluate(prometheus.rules);
