@@ -81,6 +81,11 @@ const FIELDS: readonly Allowed[] = [
     why: 'the team is told where something was deployed',
   },
   {
+    object: /^CronJob airflow\/storage-tiering$/,
+    path: /^spec\.suspend$/,
+    why: 'what it moved here, the partner would copy here again',
+  },
+  {
     object: /^CronJob airflow\/storage-backup$/,
     path: /\.env\[(RCLONE_CONFIG_REPLICA_(ENDPOINT|REGION)|REPLICA_[A-Z]+)\]\.value$/,
     why: 'once it serves, its copies go where it took over from',

@@ -257,7 +257,7 @@ describe('Shapes', () => {
 
   test('staging has production’s components and engines, but for those of a second site', () => {
     const ofTwoSites =
-      /^(\w+ airflow\/(failover|site-guard|recovery-site|postgres-partner)|Role(Binding)? airflow-edge\/(failover|site-guard))$/;
+      /^(\w+ airflow\/(failover|site-guard|recovery-site|postgres-partner)|Role(Binding)? airflow-edge\/(failover|site-guard)|ValidatingAdmissionPolicy(Binding)? \/airflow-site-switch)$/;
     expect(shape(staging)).toEqual(shape(prod).filter((identity) => !ofTwoSites.test(identity)));
     const engines = ({ environment: { stores, secrets } }: Platform) => [
       stores.postgres.engine,
