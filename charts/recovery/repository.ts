@@ -11,7 +11,7 @@ export type Identity = 'writer' | 'keeper';
 export type Repository = 'database' | 'configuration' | 'storage';
 
 /** Whose backups a keeper looks after, for keep.sh: a partner that cannot serve lets none of its copies go here. */
-export const keptEnvironments = ({ owner, pair }: Site): string => (pair ? `${pair.self} ${pair.partner}` : owner.environment);
+export const keptEnvironments = ({ owner, pair }: Site): string => (pair ? [pair.self, pair.partner].sort().join(' ') : owner.environment);
 
 /** Variables of restic, and of the S3 clients beside it. https://restic.readthedocs.io/en/v0.18.1/040_backup.html#environment-variables */
 export function repositoryVariables(

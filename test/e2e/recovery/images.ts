@@ -29,7 +29,7 @@ export function localImage(reference: string, tools: Tools): LocalImage {
     case images.seaweedfs.repository:
       return program('weed', '/usr/bin/weed');
     case images.pgbouncer.repository:
-      return { files: { '/usr/bin/pgbouncer': neededPgBouncer() }, variables: { PATH: DEBIAN_PATH } };
+      return { files: { '/usr/local/bin/pgbouncer': neededPgBouncer() }, variables: { PATH: DEBIAN_PATH } };
     case images.valkey.repository:
       return {
         files: { '/usr/local/bin/valkey-server': join(tools.bin, 'valkey-server'), '/usr/local/bin/valkey-cli': neededValkeyClient() },

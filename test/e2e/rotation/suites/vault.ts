@@ -50,7 +50,7 @@ export const vaultPolicies: Suite = {
         for (const closed of [`${mount}/data/${path}/${SECRET}`, `${mount}/metadata/another/platform`]) {
           refused(asked(token, 'read', closed));
         }
-        refused(asked(token, 'write', `${mount}/data/${path}/${SECRET}`, 'data=none'));
+        refused(asked(token, 'delete', `${mount}/data/${path}/${SECRET}`));
         return versions['1']?.created_time;
       });
       await report.check('External Secrets reads the values of the environment, and changes none', async () => {
