@@ -1,10 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Answer } from '../../../../scripts/kubectl';
 import type { KubernetesObject, Texts } from '../../../support/manifests';
 import { type Platform, platform as platformNamed } from '../../../support/platforms';
 import { ControlPlane } from '../../control-plane/servers';
 import type { Tools } from '../../control-plane/tools';
-import { type Result, run } from '../../kubectl';
+import { run } from '../../kubectl';
 import type { KubernetesApi } from './kubernetes';
 
 /** Of the failover and the guard. */
@@ -98,7 +99,7 @@ export class SiteCluster implements KubernetesApi {
   }
 
   /** What kubectl says as a pod of this account. */
-  as(account: string, args: readonly string[]): Promise<Result> {
+  as(account: string, args: readonly string[]): Promise<Answer> {
     return run(['--kubeconfig', this.controlPlane.kubeconfig, '--as', `system:serviceaccount:${this.namespace}:${account}`, ...args]);
   }
 

@@ -25,7 +25,7 @@ export const databaseRotation: Suite = {
     if (!up) return;
     const old = drill.secret('postgres-airflow', 'password');
     const loads = [
-      await Load.start(drill, 'database', 'airflow-webserver-green', { name: 'pooled-first' }),
+      await Load.start(drill, 'database', 'airflow-webserver', { name: 'pooled-first' }),
       await Load.start(drill, 'database', 'airflow-init', { name: 'direct-first' }),
     ];
     const fresh = randomBytes(24).toString('hex');
@@ -43,7 +43,7 @@ export const databaseRotation: Suite = {
       stores: { ...input.stores, postgres: { engine: 'embedded', database: DATABASE, login: 'second' } },
     }));
     const next = [
-      await Load.start(drill, 'database', 'airflow-webserver-green', { name: 'pooled-second', objects: second }),
+      await Load.start(drill, 'database', 'airflow-webserver', { name: 'pooled-second', objects: second }),
       await Load.start(drill, 'database', 'airflow-init', { name: 'direct-second', objects: second }),
     ];
     await report.check('pods of both logins work side by side, until those of the first end', async () => {
