@@ -51,7 +51,7 @@ delete() { # COMMAND...
 }
 
 hosts=()
-for environment in $KEEP_OF; do hosts+=(--host "$environment"); done
+for name in $KEEP_OF; do hosts+=(--host "$name"); done
 forget() { # TAG OPTION...: by numbers of days that have backups, never by the distance from now
   local tag=$1
   shift

@@ -32,7 +32,7 @@ case $code in
   *) restic_says "$code" ;;
 esac
 hosts=()
-for environment in $KEEP_OF; do hosts+=(--host "$environment"); done
+for name in $KEEP_OF; do hosts+=(--host "$name"); done
 run forget --quiet "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d \
   --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY" --prune
 run check --quiet

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../../eventually';
 import { makeAuthority, makeCertificate } from '../../identity/certificates';
 import type { Tools } from '../tools';
 
@@ -13,12 +14,11 @@ interface Login {
 export interface Logins {
   readonly airflow: Login;
   readonly restore: Login;
+  readonly backup: Login;
 }
 
 /** Of the standby, which is no part of the platform. */
 const REPLICATION: Login = { username: 'replication', password: 'replication' };
-
-const DATABASE = 'airflow_external';
 
 /** A PostgreSQL server that somebody else runs, on an address of its own. */
 export class PostgresServer {
@@ -29,6 +29,8 @@ export class PostgresServer {
     readonly address: string,
     private readonly tools: Tools,
     private readonly logins: Logins,
+    /** Names of its databases, Airflow's first. */
+    readonly databases: readonly string[],
   ) {
     this.data = join(folder, 'data');
     mkdirSync(folder, { recursive: true });
@@ -46,14 +48,15 @@ export class PostgresServer {
     );
     appendFileSync(join(this.data, 'pg_hba.conf'), 'hostssl replication replication all scram-sha-256\n');
     this.start();
-    const { airflow, restore } = this.logins;
+    const { airflow, restore, backup } = this.logins;
     const role = ({ username, password }: Login, rights: string) =>
       this.sql(`CREATE ROLE "${username}" LOGIN PASSWORD '${password}' ${rights}`);
     role(airflow, '');
     role(restore, `CREATEDB IN ROLE "${airflow.username}", pg_signal_backend, pg_monitor`);
+    role(backup, 'IN ROLE pg_read_all_data');
     role(REPLICATION, 'REPLICATION');
     this.sql(`GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO "${restore.username}"`);
-    this.sql(`CREATE DATABASE ${DATABASE} OWNER "${airflow.username}"`);
+    for (const name of this.databases) this.sql(`CREATE DATABASE ${name} OWNER "${airflow.username}"`);
   }
 
   /** A copy of a primary that follows it. */
@@ -70,11 +73,34 @@ export class PostgresServer {
     this.start();
   }
 
-  /** One that has stopped cleanly follows another, without a new copy. */
+  /** One that was a primary follows the new one: without a new copy, and without what it has written alone since then. */
   followAgain(primary: PostgresServer): void {
-    appendFileSync(join(this.data, 'postgresql.auto.conf'), `primary_conninfo = '${wayTo(primary)}'\n`);
-    this.owned('standby.signal', '');
-    this.start();
+    this.stop();
+    primary.sql('CHECKPOINT'); // before the first one since its promotion, its control file has the old timeline, by which pg_rewind goes
+    this.tool('pg_rewind', `--target-pgdata=${this.data}`, `--source-server=host=${primary.folder} user=postgres dbname=postgres`);
+    this.configure(); // the other one's came along
+    this.startAsStandbyOf(primary);
+  }
+
+  /** A primary that has stopped cleanly follows the one that takes over, which has all of its log. Returns its last checkpoint, as CloudNativePG says it. */
+  demote(successor: PostgresServer): string {
+    this.stop();
+    const said = this.tool('pg_controldata', this.data);
+    const read = (field: string) => new RegExp(`^${field}: +(.*)$`, 'm').exec(said)?.[1] ?? '';
+    const token = {
+      latestCheckpointTimelineID: read("Latest checkpoint's TimeLineID"),
+      latestCheckpointREDOWALFile: read("Latest checkpoint's REDO WAL file"),
+      databaseSystemIdentifier: read('Database system identifier'),
+      latestCheckpointREDOLocation: read("Latest checkpoint's REDO location"),
+      timeOfLatestCheckpoint: read('Time of latest checkpoint'),
+    };
+    this.startAsStandbyOf(successor);
+    return Buffer.from(JSON.stringify(token)).toString('base64');
+  }
+
+  /** Whether the log has come this far here. */
+  has(position: string): boolean {
+    return this.sql(`SELECT pg_last_wal_replay_lsn() >= '${position}'`) === 't';
   }
 
   start(): void {
@@ -98,13 +124,32 @@ export class PostgresServer {
 
   get url(): string {
     const { username, password } = this.logins.airflow;
-    return `postgresql://${username}:${password}@${this.address}/${DATABASE}?sslmode=require&connect_timeout=3`;
+    return `postgresql://${username}:${password}@${this.address}/${this.databases[0]}?sslmode=require&connect_timeout=3`;
+  }
+
+  /** Waits until it receives what this primary writes from now on. */
+  async follows(primary: PostgresServer): Promise<string> {
+    const timeline = Number.parseInt(primary.sql('SELECT pg_walfile_name(pg_current_wal_lsn())').slice(0, 8), 16);
+    const written = primary.sql('SELECT pg_current_wal_lsn()');
+    await eventually(60_000, async () => {
+      const seen = this.sql(
+        `SELECT status || ', timeline ' || received_tli || ', ' || (pg_last_wal_replay_lsn() >= '${written}') FROM pg_stat_wal_receiver`,
+      );
+      if (seen !== `streaming, timeline ${timeline}, true`) throw new Error(`it says "${seen}", not that it streams timeline ${timeline}`);
+    });
+    return `streaming, timeline ${timeline}`;
   }
 
   /** It receives nothing any more, as when the line between the sites is cut. */
   cutLine(): void {
     this.sql("ALTER SYSTEM SET primary_conninfo = ''");
     this.sql('SELECT pg_reload_conf()');
+  }
+
+  private startAsStandbyOf(primary: PostgresServer): void {
+    appendFileSync(join(this.data, 'postgresql.auto.conf'), `primary_conninfo = '${wayTo(primary)}'\n`);
+    this.owned('standby.signal', '');
+    this.start();
   }
 
   private configure(): void {

@@ -29,6 +29,6 @@ export class Writer {
 
 /** Of these numbers, how many a database has not. */
 export function missingFrom(server: PostgresServer, name: string, numbers: readonly number[]): number {
-  const kept = new Set(server.sql(`SELECT number FROM work WHERE writer = '${name}'`, 'airflow_external').split('\n').map(Number));
+  const kept = new Set(server.sql(`SELECT number FROM work WHERE writer = '${name}'`, server.databases[0]).split('\n').map(Number));
   return numbers.filter((number) => !kept.has(number)).length;
 }

@@ -3,6 +3,7 @@ import { auditExport } from './audit-export';
 import { configurationBackup } from './configuration-backup';
 import { databaseBackup } from './database-backup';
 import { failover } from './failover';
+import { failoverCluster } from './failover-cluster';
 import { harness } from './harness';
 import { pointInTime } from './point-in-time';
 import { repository } from './repository';
@@ -31,4 +32,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   'audit-export': auditExport,
   'configuration-backup': configurationBackup,
   failover,
+  'failover-cluster': failoverCluster,
 };
