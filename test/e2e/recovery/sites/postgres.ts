@@ -76,6 +76,7 @@ export class PostgresServer {
   /** One that was a primary follows the new one: without a new copy, and without what it has written alone since then. */
   followAgain(primary: PostgresServer): void {
     this.stop();
+    primary.sql('CHECKPOINT'); // before the first one since its promotion, its control file has the old timeline, by which pg_rewind goes
     this.tool('pg_rewind', `--target-pgdata=${this.data}`, `--source-server=host=${primary.folder} user=postgres dbname=postgres`);
     this.configure(); // the other one's came along
     this.startAsStandbyOf(primary);
