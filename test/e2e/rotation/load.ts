@@ -59,7 +59,7 @@ export function sound(...tallies: readonly Tally[]): string {
 export function changed(name: string, change: (input: EnvironmentInput) => EnvironmentInput): Objects {
   const input = VARIANTS[name];
   if (!input) throw new Error(`no variant is called ${name}`);
-  const [environment] = validateAll({ [name]: change(input) });
+  const environment = validateAll({ ...VARIANTS, [name]: change(input) }).find((each) => each.name === name);
   if (!environment) throw new Error(`${name} is not valid`);
   return { objects: assemble(environment).app.charts.flatMap((chart) => chart.toJson() as KubernetesObject[]) };
 }

@@ -111,6 +111,10 @@ async function tokenKey(drill: Drill, servers: ApiServers, { person, password }:
     expectEqual('machine', await asked(before, machine), 200);
     return undefined;
   });
+  await report.check('signing-key: the session of before is worth nothing, and a new login makes a new one', async () => {
+    expectEqual('login', await person.send(before, await person.form(before), ADMIN, password), 302);
+    return undefined;
+  });
   drill.changeSecret('airflow-jwt-secret', { 'jwt-secret': newKey() });
   const after = await servers.start('of-then', 8080);
   await report.check(
