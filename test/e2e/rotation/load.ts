@@ -3,6 +3,7 @@ import type { EnvironmentInput } from '../../../environments/schema';
 import { validateAll } from '../../../environments/validation/validate';
 import type { KubernetesObject } from '../../support/manifests';
 import type { Objects } from '../../support/objects';
+import { STANDBYS } from '../../support/standby-variants';
 import { VARIANTS } from '../../support/variants';
 import { eventually } from '../eventually';
 import type { Drill } from '../recovery/drill';
@@ -59,7 +60,7 @@ export function sound(...tallies: readonly Tally[]): string {
 export function changed(name: string, change: (input: EnvironmentInput) => EnvironmentInput): Objects {
   const input = VARIANTS[name];
   if (!input) throw new Error(`no variant is called ${name}`);
-  const environment = validateAll({ ...VARIANTS, [name]: change(input) }).find((each) => each.name === name);
+  const environment = validateAll({ ...VARIANTS, ...STANDBYS, [name]: change(input) }).find((each) => each.name === name);
   if (!environment) throw new Error(`${name} is not valid`);
   return { objects: assemble(environment).app.charts.flatMap((chart) => chart.toJson() as KubernetesObject[]) };
 }
