@@ -10,6 +10,7 @@ const FILES = [
   'airflow.cfg',
   POLICY,
   'database_url.py',
+  'encrypted_values.py',
   'migrations.py',
   'api_servers.py',
   'check-migrations.py',

@@ -26,6 +26,7 @@ from pathlib import Path
 import psycopg2
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from database_url import NotPostgres, connection_parameters
+from encrypted_values import encrypted_rows
 from recovery_job import Failed, figure, run, say, setting
 
 KEEP_A_COPY = (
@@ -70,18 +71,10 @@ def name_of(key: str) -> str:
 
 
 def encrypted_values() -> Iterator[Encrypted]:
-    queries = (
-        ("connection", "SELECT conn_id, password FROM connection WHERE is_encrypted AND password <> ''"),
-        ("connection", "SELECT conn_id, extra FROM connection WHERE is_extra_encrypted AND extra <> ''"),
-        ("variable", "SELECT key, val FROM variable WHERE is_encrypted AND val <> ''"),
-    )
     try:
-        with closing(psycopg2.connect(**connection_parameters("configuration-backup"))) as connection:
-            for kind, query in queries:
-                with connection.cursor() as cursor:
-                    cursor.execute(query)
-                    for name, token in cursor:
-                        yield Encrypted(f"{kind} {name}", token)
+        with closing(psycopg2.connect(**connection_parameters("configuration-backup"))) as connection, connection.cursor() as cursor:
+            for row in encrypted_rows(cursor):
+                yield Encrypted(f"{row.table} {row.name}", row.token)
     except (psycopg2.Error, NotPostgres) as error:
         raise Failed(f"the database: {error}", "see the runbook of PostgresDown") from None
 

@@ -19,6 +19,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -26,17 +27,12 @@ from datetime import datetime
 import psycopg2
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from database_url import connection_parameters
+from encrypted_values import encrypted_rows
 from migrations import code_heads, code_revisions, database_heads, migration_owners
 from recovery_job import Failed, figure, run, say, setting
 from restore_plan import MANIFEST, Plan
 
 ANOTHER_BACKUP = "restore another backup: SOURCE=<snapshot>"
-
-# Column that says whether a row is encrypted, and columns that are when it is.
-ENCRYPTED = {
-    "connection": [("conn_id", "is_encrypted", "password"), ("conn_id", "is_extra_encrypted", "extra")],
-    "variable": [("key", "is_encrypted", "val")],
-}
 
 
 @contextmanager
@@ -82,23 +78,19 @@ def check_manifest(cursor, database: str) -> None:
 
 def check_key(cursor) -> str:
     keys = MultiFernet([Fernet(key.strip()) for key in setting("AIRFLOW__CORE__FERNET_KEY").split(",")])
-    counts = []
-    for table, columns in ENCRYPTED.items():
-        decrypted = 0
-        for name, flag, column in columns:
-            cursor.execute(f"SELECT {name}, {column} FROM {table} WHERE {flag} AND {column} <> ''")
-            for row, token in cursor:
-                try:
-                    keys.decrypt(token.encode())
-                except InvalidToken:
-                    raise Failed(
-                        f"the Fernet key does not decrypt {column} of {table} {row!r}: the backup was made with another key",
-                        "put the key of that time into the Secret airflow-fernet-key, behind the present one and a comma; "
-                        "the copy that was kept apart from the backups has it",
-                    ) from None
-                decrypted += 1
-        counts.append(f"{decrypted} values of {table}s")
-    return f"the Fernet key decrypts {' and '.join(counts)}"
+    decrypted: Counter[str] = Counter()
+    for row in encrypted_rows(cursor):
+        try:
+            keys.decrypt(row.token.encode())
+        except InvalidToken:
+            raise Failed(
+                f"the Fernet key does not decrypt {row.title}: the backup was made with another key",
+                "put the key of that time into the Secret airflow-fernet-key, behind the present one and a comma; "
+                "the copy that was kept apart from the backups has it",
+            ) from None
+        decrypted[row.table] += 1
+    counts = [f"{count} values of {table}s" for table, count in decrypted.items()]
+    return f"the Fernet key decrypts {' and '.join(counts) or 'nothing: there is nothing encrypted'}"
 
 
 def airflow(*arguments: str) -> None:

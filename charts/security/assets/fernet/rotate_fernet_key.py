@@ -31,19 +31,10 @@ from typing import Any
 import psycopg2
 from cryptography.fernet import Fernet, InvalidToken
 from database_url import NotPostgres, connection_parameters
+from encrypted_values import COLUMNS, encrypted_rows
 from kubernetes_api import Api
 from recovery_job import Failed, run, say, setting
 
-# What `rotate_fernet_key` of Airflow's models encrypts again: table, column, name of a row for people, and the condition under which it is
-# encrypted at all.
-COLUMNS = (
-    ("connection", "password", "conn_id", "is_encrypted"),
-    ("connection", "extra", "conn_id", "is_extra_encrypted"),
-    ("variable", "val", "key", "is_encrypted"),
-    ("trigger", "kwargs", "id::text", "NOT starts_with(kwargs, '{')"),
-    ("connection_test_request", "password", "connection_id", "is_encrypted"),
-    ("connection_test_request", "extra", "connection_id", "is_extra_encrypted"),
-)
 ROUNDS = 5  # values that somebody saves with an old key while it works
 JOB = "rotate-fernet-key"
 LAST_WORDS = Path(os.environ.get("TERMINATION_LOG", "/dev/termination-log"))  # the pod's status shows it
@@ -97,12 +88,10 @@ class Database:
         self.connection.close()
 
     def values(self) -> Iterator[Value]:
-        for table, column, name, encrypted in COLUMNS:
-            with self.connection.cursor() as cursor:
-                cursor.execute(f"SELECT id, {name}, {column} FROM {table} WHERE {column} <> '' AND {encrypted} ORDER BY 1")
-                for row, title, token in cursor:
-                    key = next((index for index, key in enumerate(self.keys) if opens(key, token) is not None), -1)
-                    yield Value(table, column, row, title, token, key)
+        with self.connection.cursor() as cursor:
+            for row in encrypted_rows(cursor):
+                key = next((index for index, key in enumerate(self.keys) if opens(key, row.token) is not None), -1)
+                yield Value(*row, key)
 
     def encrypt_again(self, value: Value) -> bool:
         """Whether it was still what was read: what somebody has saved meanwhile stays."""
@@ -125,7 +114,7 @@ def check_columns() -> None:
     known = {table for table, *_ in COLUMNS}
     found = {mapper.local_table.name for mapper in Base.registry.mappers if hasattr(mapper.class_, "rotate_fernet_key")}
     if found != known:
-        fix = "take up the difference in rotate_fernet_key.py"
+        fix = "take up the difference in encrypted_values.py"
         raise Failed(f"Airflow encrypts {', '.join(sorted(found))}; this Job knows {', '.join(sorted(known))}", fix)
 
 
