@@ -65,7 +65,7 @@ describe('The backup of the databases', () => {
         .filter(({ env = [] }) => env.some((variable) => variable.name === 'KEEP_DAILY'))
         .map((step) => valueIn(step, 'KEEP_OF'));
     expect(new Set(kept('dev'))).toEqual(new Set(['dev']));
-    expect(new Set(kept('prod'))).toEqual(new Set(['prod dr']));
+    expect(new Set(kept('prod'))).toEqual(new Set(['dr prod']));
     expect(new Set(kept('dr'))).toEqual(new Set(['dr prod']));
   });
 
