@@ -25,7 +25,7 @@ export const ROTATIONS = {
     steps: [
       'Put a new password for the login that rests into the provider; Postgres and PgBouncer follow their Secrets within minutes, without a restart.',
       'Let `stores.postgres.login` name this login, `npm run synth`, apply: the pods roll from one login to the other.',
-      'Look that nobody uses the old one: `SELECT usename, count(*) FROM pg_stat_activity GROUP BY 1`.',
+      'Look that nobody uses the old one: `SELECT usename, state, count(*) FROM pg_stat_activity GROUP BY 1, 2`. PgBouncer keeps an idle connection for ten minutes.',
       'Put a new password for the old one into the provider: whoever still knew it is out. It rests until the next time.',
     ],
   },
