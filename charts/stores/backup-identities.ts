@@ -14,6 +14,10 @@ export function declareBackupIdentities(
   };
 }
 
+/** Login of CloudNativePG's plugin: it archives, and takes its own old backups away, but reaches no other backup. */
+export const declareArchiverIdentity = (secrets: SecretInventory, namespace: string, format: SecretFormat): Secret =>
+  declareIdentity(secrets, namespace, { name: 'database-archiver', may: "keeps the database's own archive", format });
+
 /** Encrypts every backup: without it none can be read, so a copy belongs where the backups are not. */
 export const declareBackupEncryption = (secrets: SecretInventory, namespace: string): Secret =>
   secrets.declare('backup-encryption', namespace, {

@@ -52,10 +52,10 @@ export class CloudNativeBackup extends Construct {
   constructor(cluster: Component, { schedule, retentionDays, encryption, store }: CloudNativeBackupProps) {
     super(cluster, 'backup');
     // The plugin has one login for all it does, and what it does includes taking old backups away.
-    const { keeper } = store.backupIdentities;
+    const login = store.archiverIdentity ?? store.backupIdentities.keeper;
     const asked = ENCRYPTION[encryption ?? (isAws(store.url) ? 'AES256' : 'bucket')];
-    const key = (name: string) => ({ name: keeper.name, key: name });
-    keeper.addReader(cluster.objectName);
+    const key = (name: string) => ({ name: login.name, key: name });
+    login.addReader(cluster.objectName);
     const authority = store.authority?.(cluster.namespace);
     authority?.addReader(cluster.objectName);
     new ObjectStore(this, 'object-store', {

@@ -53,6 +53,8 @@ export interface ObjectStoreEndpoint {
   readonly credentials: Secret;
   /** Logins for the backups, of the same keys: what the writer has written, only the keeper can delete. */
   readonly backupIdentities: { readonly writer: Secret; readonly keeper: Secret };
+  /** Login of whoever keeps the archive of the database, and reaches nothing else. @default - the keeper does */
+  readonly archiverIdentity?: Secret;
   /** Login that adds to the audit bucket, and cannot delete there. */
   readonly auditIdentity: Secret;
   /** Login that puts the rules by which objects age, and moves them where the store has no classes. */

@@ -38,7 +38,10 @@ export function identitiesFile(buckets: ObjectStoreEndpoint['buckets']): string 
 }
 
 /** The policy with the names of buckets in the place of LOGS, ARCHIVE, BACKUPS and AUDIT. */
-export function policyFor(policy: Policy | 'replica-writer', buckets: Partial<ObjectStoreEndpoint['buckets']>): unknown {
+export function policyFor(
+  policy: Policy | 'replica-writer' | 'database-archiver',
+  buckets: Partial<ObjectStoreEndpoint['buckets']>,
+): unknown {
   const names: Readonly<Record<string, string>> = Object.fromEntries(
     Object.entries(buckets).map(([use, bucket]) => [use.toUpperCase(), bucket]),
   );

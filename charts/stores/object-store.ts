@@ -1,6 +1,6 @@
 import type { PlatformChart } from '../platform/platform-chart';
 import { portOfUrl } from '../platform/ports';
-import { declareAuditIdentity, declareBackupIdentities, declareTieringIdentity } from './backup-identities';
+import { declareArchiverIdentity, declareAuditIdentity, declareBackupIdentities, declareTieringIdentity } from './backup-identities';
 import { EmbeddedObjectStore, type EmbeddedObjectStoreProps } from './embedded-object-store';
 import { type ObjectStoreEndpoint, s3Url } from './endpoints';
 import type { Engine, Surroundings } from './engine';
@@ -17,7 +17,7 @@ export type ObjectStoreChoice =
 export function addObjectStore(
   chart: PlatformChart,
   objects: ObjectStoreChoice,
-  { namespace, secrets, certificates }: Surroundings,
+  { namespace, secrets, certificates, archiver }: Surroundings & { readonly archiver: boolean },
 ): ObjectStoreEndpoint {
   const format = objects.engine === 'external' ? 'provided' : 'url-safe';
   const credentials = secrets.declare('object-store', namespace, {
@@ -32,5 +32,6 @@ export function addObjectStore(
   };
   if (objects.engine === 'embedded') return new EmbeddedObjectStore(chart, { ...objects, ...logins, certificates }).endpoint;
   const url = s3Url(objects);
-  return { ...objects, ...logins, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url) };
+  const archiverIdentity = archiver ? declareArchiverIdentity(secrets, namespace, format) : undefined;
+  return { ...objects, ...logins, archiverIdentity, url, peer: { name: 'object-store', cidrs: objects.cidrs }, port: portOfUrl(url) };
 }

@@ -66,7 +66,7 @@ export class StoresChart extends PlatformChart {
     super(app, 'stores', { site: props.site, order: '20', namespace: props.namespace });
     const { namespace, secrets, traffic, postgres, pgbouncer } = props;
     const elsewhere = postgres.engine === 'external';
-    this.objects = addObjectStore(this, props.objects, props);
+    this.objects = addObjectStore(this, props.objects, { ...props, archiver: postgres.engine === 'cloudnative-pg' });
     this.replica = props.replica && declareReplicaStore(secrets, namespace, props.replica);
     this.backupLogin = declareBackupLogin(secrets, namespace, elsewhere);
     this.backupEncryption = declareBackupEncryption(secrets, namespace);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, EnvironmentVariable, PodSpec, Texts, Volume } from '../../support/manifests';
 import { find, type Objects } from '../../support/objects';
@@ -31,7 +31,7 @@ export interface PodOptions {
   readonly disks?: Texts;
   /** Folder of the files by which it talks to the Kubernetes API. @default - it has none */
   readonly account?: string;
-  /** Another clock, as libfaketime understands it: `+3d`, `-1h`. */
+  /** Another clock, as libfaketime understands it: `+3d`, `-1h`; for scripts, which ask `date`. */
   readonly clock?: string;
 }
 
@@ -58,12 +58,12 @@ export class Pod {
     const variables = this.variables(container, image.variables);
     const [program, ...args] = commandOf(container, image.entrypoint).map((word) => expanded(word, variables));
     if (program === undefined) throw new Error(`${name} has neither a command nor arguments`);
-    const { root, remove } = this.root(container, image.files);
+    const { root, remove } = this.root(container, { ...image.files, ...this.clock });
     const log = join(this.folder, `${name}.log`);
     const file = openSync(log, 'a');
     // A name of its own, by which restic knows whose lock a lock is.
     const named = ['--uts', 'sh', '-c', 'hostname "$0" && exec chroot "$@"', this.name];
-    const child = spawn('unshare', [...named, ...this.account(container), root, ...this.clock(), program, ...args], {
+    const child = spawn('unshare', [...named, ...this.account(container), root, program, ...args], {
       env: { ...variables },
       cwd: '/',
       stdio: ['ignore', file, file],
@@ -129,11 +129,18 @@ export class Pod {
     return [`--userspec=${user}:${group}`, `--groups=${this.group}`];
   }
 
-  /** Sets another clock as the container's own account: what the library makes in /dev/shm is nobody else's to open. */
-  private clock(): string[] {
+  /**
+   * A `date` of another clock, before the machine's own on the PATH. The library is for a program that starts no others: what outlives the one
+   * that has made its semaphore does not start.
+   */
+  private get clock(): Texts {
     const { clock } = this.options;
-    if (clock === undefined) return [];
-    return ['env', `LD_PRELOAD=${neededFaketime(this.node.tools)}`, `FAKETIME=${clock}`, 'FAKETIME_DONT_FAKE_MONOTONIC=1'];
+    if (clock === undefined) return {};
+    const file = join(this.folder, 'date');
+    writeFileSync(file, `#!/bin/sh\nLD_PRELOAD=${neededFaketime(this.node.tools)} FAKETIME=${clock} exec /usr/bin/date "$@"\n`, {
+      mode: 0o755,
+    });
+    return { '/usr/local/bin/date': file };
   }
 
   private get group(): number {
