@@ -237,7 +237,7 @@ export const storageBackup: Suite = {
       return lastError(refused);
     });
     await report.check('a disk that is too small is said before anything is copied', async () => {
-      const run = await drill.run('storage-backup', { disks: { work: '1Mi' } });
+      const run = await drill.run('storage-backup', { disks: { work: '384Ki' } });
       expectFailure(
         run,
         'fetch-buckets',
