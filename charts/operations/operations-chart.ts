@@ -41,14 +41,17 @@ export class OperationsChart extends PlatformChart {
     traffic.connect(smokeTest, target.peers, 'http');
     traffic.connect(smokeTest, alertmanager.peer, alertmanager.port);
 
-    const tried = props.verification;
+    const { verification: tried } = props;
     if (tried) traffic.connect(new SmokeTest(this, { ...props.smokeTest, target: tried, color: tried.color }), tried.peers, 'http');
 
-    for (const { target: measured, color } of [{ target, color: undefined }, ...(tried ? [{ target: tried, color: tried.color }] : [])]) {
-      if (!props.performance.enabled) continue;
-      const performance = new PerformanceBaseline(this, { ...props.performance, target: measured, color });
-      traffic.connect(performance, measured.peers, 'http');
-      traffic.connect(performance, apiServer, tcp(apiServer.port));
-    }
+    if (!props.performance.enabled) return;
+    this.measure(props, target);
+    if (tried) this.measure(props, tried, tried.color);
+  }
+
+  private measure({ performance, traffic, apiServer }: OperationsChartProps, target: AirflowTarget, color?: Color): void {
+    const baseline = new PerformanceBaseline(this, { ...performance, target, color });
+    traffic.connect(baseline, target.peers, 'http');
+    traffic.connect(baseline, apiServer, tcp(apiServer.port));
   }
 }

@@ -12,6 +12,7 @@ import {
   ScheduledBackupSpecMethod,
 } from '../../imports/postgresql.cnpg.io';
 import type { Component } from '../platform/component';
+import type { Secret } from '../platform/secret';
 import { isAws, type ObjectStoreEndpoint } from './endpoints';
 import type { ReplicaStore } from './replica-store';
 
@@ -47,6 +48,13 @@ const ENCRYPTION = {
 /** The partner's archive, as this site reads it: in the partner's own bucket, where the newest of its log is. */
 export const partnerArchive = (cluster: Component): string => `${cluster.objectName}-partner`;
 
+/** Where archives are in a store, and by which login. */
+const archiveIn = ({ url, buckets }: Pick<ObjectStoreEndpoint, 'url'> & Pick<ReplicaStore, 'buckets'>, login: Secret) => ({
+  destinationPath: `s3://${buckets.backups}/postgres/`,
+  endpointUrl: url,
+  s3Credentials: { accessKeyId: { name: login.name, key: 'access-key' }, secretAccessKey: { name: login.name, key: 'secret-key' } },
+});
+
 /** Where a Cluster archives its write-ahead log, and when it takes a base backup. */
 export class CloudNativeBackup extends Construct {
   constructor(cluster: Component, { schedule, retentionDays, encryption, store }: CloudNativeBackupProps) {
@@ -54,7 +62,6 @@ export class CloudNativeBackup extends Construct {
     // The plugin has one login for all it does, and what it does includes taking old backups away.
     const login = store.archiverIdentity ?? store.backupIdentities.keeper;
     const asked = ENCRYPTION[encryption ?? (isAws(store.url) ? 'AES256' : 'bucket')];
-    const key = (name: string) => ({ name: login.name, key: name });
     login.addReader(cluster.objectName);
     const authority = store.authority?.(cluster.namespace);
     authority?.addReader(cluster.objectName);
@@ -63,10 +70,8 @@ export class CloudNativeBackup extends Construct {
       spec: {
         retentionPolicy: `${retentionDays}d`,
         configuration: {
-          destinationPath: `s3://${store.buckets.backups}/postgres/`,
-          endpointUrl: store.url,
+          ...archiveIn(store, login),
           endpointCa: authority && { name: authority.name, key: 'ca.crt' },
-          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
           wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP, encryption: asked.wal },
           data: asked.data && { encryption: asked.data },
         },
@@ -90,18 +95,15 @@ export class CloudNativeBackup extends Construct {
  * from here.
  */
 export class PartnerArchive extends Construct {
-  constructor(cluster: Component, { url, buckets, login }: ReplicaStore) {
+  constructor(cluster: Component, partner: ReplicaStore) {
     super(cluster, 'partner-archive');
     const name = partnerArchive(cluster);
-    const key = (part: string) => ({ name: login.name, key: part });
-    login.addReader(name);
+    partner.login.addReader(name);
     new ObjectStore(this, 'object-store', {
       metadata: cluster.metadata(name),
       spec: {
         configuration: {
-          destinationPath: `s3://${buckets.backups}/postgres/`,
-          endpointUrl: url,
-          s3Credentials: { accessKeyId: key('access-key'), secretAccessKey: key('secret-key') },
+          ...archiveIn(partner, partner.login),
           wal: { compression: ObjectStoreSpecConfigurationWalCompression.GZIP },
         },
       },

@@ -25,24 +25,8 @@ while IFS= read -r time; do
 done < <(grep --only-matching '"time":"[^"]*"' <<<"$snapshots" | cut -d '"' -f 4)
 
 say "checking the repository, and reading $VERIFY_PERCENT % of it"
-code=0
-restic_patiently check --read-data-subset="$VERIFY_PERCENT%" --quiet || code=$?
-case $code in
-  0) ;;
-  1) die 'the repository is damaged, see above: nothing was deleted' 'see the runbook of RepositoryCheckOld: "restic repair", then a new backup' ;;
-  *) restic_says "$code" ;;
-esac
-
-hosts=()
-for name in $KEEP_OF; do hosts+=(--host "$name"); done
-forget() { # TAG OPTION...: by numbers of days that have backups, never by the distance from now
-  local tag=$1
-  shift
-  restic_deletes forget "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d "$@" --compact
-}
-forget database --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY"
-forget base --keep-daily "$KEEP_BASES"
+check_repository
+restic_forgets database --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY" --compact
+restic_forgets base --keep-daily "$KEEP_BASES" --compact
 restic_deletes prune --quiet
-restic_or_die check --quiet
-figure repository.checked_timestamp "$(date +%s)"
-figure repository.bytes "$(restic_or_die stats --mode raw-data --json | field total_size)"
+kept_repository

@@ -98,6 +98,33 @@ restic_deletes() {
   [[ "$said" != *'unable to remove'* ]] || die 'the store did not let go of what is old' 'the login backup-keeper has to be allowed to delete'
 }
 
+# check_repository: it is whole, as far as VERIFY_PERCENT of it say; or nothing is to be deleted.
+check_repository() {
+  local code=0
+  restic_patiently check --read-data-subset="$VERIFY_PERCENT%" --quiet || code=$?
+  case $code in
+    0) ;;
+    1) die 'the repository is damaged, see above: nothing was deleted' 'see the runbook of RepositoryCheckOld: "restic repair", then a new backup' ;;
+    *) restic_says "$code" ;;
+  esac
+}
+
+# restic_forgets TAG OPTION...: lets backups go of each of the environments KEEP_OF, by numbers of days that have backups, never by the distance
+# from now.
+restic_forgets() {
+  local tag=$1 name hosts=()
+  shift
+  for name in $KEEP_OF; do hosts+=(--host "$name"); done
+  restic_deletes forget "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d "$@"
+}
+
+# kept_repository: it is whole after what went, and how large it is.
+kept_repository() {
+  restic_or_die check --quiet
+  figure repository.checked_timestamp "$(date +%s)"
+  figure repository.bytes "$(restic_or_die stats --mode raw-data --json | field total_size)"
+}
+
 # claim_repository: true for the one that may make the repository, for nobody else and never again. Two that make it at the same moment leave keys
 # of which neither opens it. Whoever makes it puts an object first that must not be there yet, which a store takes once.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html

@@ -36,9 +36,20 @@ export async function runPodScript({ controlPlane, folder }: Drill, script: PodS
   return { code, output };
 }
 
+export const accountOf = (instance: string, job: string): string => `system:serviceaccount:${instance}:${job}`;
+
 /** yes or no, as `kubectl auth can-i` says it of a job's account. */
 export async function mayDo(instance: string, job: string, question: string, namespace = instance): Promise<string> {
-  const account = `system:serviceaccount:${instance}:${job}`;
-  const { stdout } = await run(['auth', 'can-i', ...question.split(' '), '--namespace', namespace, '--as', account]);
+  const { stdout } = await run(['auth', 'can-i', ...question.split(' '), '--namespace', namespace, '--as', accountOf(instance, job)]);
   return stdout.trim();
+}
+
+/** What a job's account is asked, and what is to be the answer. */
+export type Question = readonly [job: string, question: string, answer: 'yes' | 'no'];
+
+export async function expectAnswers(instance: string, questions: readonly Question[]): Promise<void> {
+  for (const [job, question, answer] of questions) {
+    const said = await mayDo(instance, job, question);
+    if (said !== answer) throw new Error(`${job}, ${question}: ${said}`);
+  }
 }

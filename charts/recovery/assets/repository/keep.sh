@@ -18,17 +18,6 @@ while IFS= read -r time; do
       'nothing is deleted until it is gone: find it with "restic snapshots", and take it away with "restic forget ID", as the keeper'
 done <<<"$times"
 
-code=0
-restic_patiently check --read-data-subset="$VERIFY_PERCENT%" --quiet || code=$?
-case $code in
-  0) ;;
-  1) die 'the repository is damaged, see above: nothing was deleted' 'see the runbook of RepositoryCheckOld: "restic repair", then a new backup' ;;
-  *) restic_says "$code" ;;
-esac
-hosts=()
-for name in $KEEP_OF; do hosts+=(--host "$name"); done
-restic_deletes forget --quiet "${hosts[@]}" --tag "$tag" --group-by host,tags --keep-within 1d \
-  --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY" --prune
-restic_or_die check --quiet
-figure repository.checked_timestamp "$(date +%s)"
-figure repository.bytes "$(restic_or_die stats --mode raw-data --json | field total_size)"
+check_repository
+restic_forgets "$tag" --quiet --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY" --prune
+kept_repository

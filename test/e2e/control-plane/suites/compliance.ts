@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { CONTROLS, type ControlName } from '../../../../charts/security/controls';
 import { find } from '../../../support/objects';
 import { eventually } from '../../eventually';
 import { kubectl, run } from '../../kubectl';
+import { takeDefinitions } from '../definitions';
 import { type Change, drifts, ledger, operatorsBinding, settle } from '../drifts';
 import { type Drill, type Written, writeAll } from '../drill';
 import { Prometheus } from '../prometheus';
@@ -66,9 +65,7 @@ async function scanChecks(
 
   const up = await report.check('an API server that does not encrypt has all of prod; Vault has its values', async () => {
     await controlPlane.start();
-    for (const file of readdirSync(tools.crds).filter((name) => name.endsWith('.yaml'))) {
-      await kubectl(['apply', '--server-side', '--filename', join(tools.crds, file)]);
-    }
+    await takeDefinitions(tools.crds);
     await kubectl(['apply', '--filename', written.directory]);
     await settle(ns);
     await scanner.start();

@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { deploy, same } from '../../../../scripts/pipeline/delivery';
 import type { Command } from '../../../../scripts/pipeline/step';
 import { kubectl, run } from '../../kubectl';
+import { takeDefinitions } from '../definitions';
 import type { Drill } from '../drill';
 
 const ENVIRONMENT = 'prod';
@@ -17,9 +16,7 @@ export async function deliveryChecks({ report, tools, controlPlane }: Drill): Pr
   const differences = argumentsOf(same(ENVIRONMENT));
   const up = await report.check('the API server starts, and takes the CRDs of the operators', async () => {
     await controlPlane.start();
-    const crds = readdirSync(tools.crds).filter((file) => file.endsWith('.yaml'));
-    for (const file of crds) await kubectl(['apply', '--server-side', '--filename', join(tools.crds, file)]);
-    return `${crds.length} files`;
+    return `${await takeDefinitions(tools.crds)} files`;
   });
   if (!up) return;
   await report.check('every file is taken in its order, without a warning', async () => {

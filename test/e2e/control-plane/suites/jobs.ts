@@ -4,8 +4,9 @@ import { ofKind } from '../../../support/objects';
 import { platform as platformNamed } from '../../../support/platforms';
 import { kubectl } from '../../kubectl';
 import { expectNone } from '../../report';
+import { takeDefinitions } from '../definitions';
 import type { Drill } from '../drill';
-import { mayDo as accountMayDo, runPodScript } from '../pod-script';
+import { accountOf, expectAnswers, mayDo, type Question, runPodScript } from '../pod-script';
 
 const ASSETS = join(__dirname, '..', '..', '..', '..', 'charts', 'recovery', 'assets');
 const JOBS = ['configuration-backup', 'storage-backup'];
@@ -19,15 +20,12 @@ export async function jobChecks(drill: Drill): Promise<void> {
   const platform = platformNamed('embedded');
   const { instance } = platform.environment;
   const namespaces = ofKind(platform, 'Namespace').map(({ metadata }) => metadata.name);
-  const mayDo = (job: string, question: string, namespace = instance) => accountMayDo(instance, job, question, namespace);
-  const account = (job: string) => `system:serviceaccount:${instance}:${job}`;
   const script = (job: string, file: string, args: readonly string[], env: Readonly<Record<string, string>>) =>
     runPodScript(drill, { namespace: instance, job, folders: [ASSETS], file, args, env });
 
   const up = await report.check('the roles of the jobs are taken', async () => {
     await controlPlane.start();
-    const crds = readdirSync(tools.crds).filter((file) => file.startsWith('snapshot.storage.k8s.io'));
-    for (const file of crds) await kubectl(['apply', '--server-side', '--filename', join(tools.crds, file)]);
+    await takeDefinitions(tools.crds, (file) => file.startsWith('snapshot.storage.k8s.io'));
     for (const namespace of namespaces) await kubectl(['create', 'namespace', namespace]);
     const wanted = platform.objects.filter(
       ({ kind, metadata }) => ['ServiceAccount', 'Role', 'RoleBinding'].includes(kind) && JOBS.includes(metadata.name),
@@ -37,7 +35,7 @@ export async function jobChecks(drill: Drill): Promise<void> {
   });
   if (!up) return;
   await report.check('they may do what they need, and nothing else', async () => {
-    const questions: readonly (readonly [job: string, question: string, answer: 'yes' | 'no'])[] = [
+    const questions: readonly Question[] = [
       ['configuration-backup', 'list configmaps', 'yes'],
       ['configuration-backup', 'list deployments.apps', 'yes'],
       ['configuration-backup', 'list roles.rbac.authorization.k8s.io', 'yes'],
@@ -52,11 +50,9 @@ export async function jobChecks(drill: Drill): Promise<void> {
       ['storage-backup', 'list secrets', 'no'],
       ['audit-export', 'list pods', 'no'],
     ];
-    for (const [job, question, answer] of questions) {
-      const said = await mayDo(job, question);
-      if (said !== answer) throw new Error(`${job}, ${question}: ${said}`);
-    }
-    if ((await mayDo('configuration-backup', 'list configmaps', 'default')) !== 'no') throw new Error('it reads another namespace');
+    await expectAnswers(instance, questions);
+    if ((await mayDo(instance, 'configuration-backup', 'list configmaps', 'default')) !== 'no')
+      throw new Error('it reads another namespace');
     return `${questions.length + 1} answers of kubectl auth can-i`;
   });
   await report.check('what the API server lists of their rights is what was declared, in every namespace', async () => {
@@ -64,7 +60,7 @@ export async function jobChecks(drill: Drill): Promise<void> {
     for (const job of [...JOBS, ...STRANGERS]) {
       for (const namespace of [...namespaces, 'default']) {
         const role = ofKind(platform, 'Role').find(({ metadata }) => metadata.name === job && metadata.namespace === namespace);
-        const [may, declared] = [await rightsOf(account(job), namespace), rights(role?.rules ?? [])];
+        const [may, declared] = [await rightsOf(accountOf(instance, job), namespace), rights(role?.rules ?? [])];
         if (may.join() !== declared.join()) surplus.push(`${job} in ${namespace} may ${may.join(', ')} instead of ${declared.join(', ')}`);
       }
     }

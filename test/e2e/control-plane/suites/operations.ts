@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../../../support/manifests';
 import { find, ofKind } from '../../../support/objects';
 import { platform as platformNamed } from '../../../support/platforms';
 import { kubectl } from '../../kubectl';
+import { takeDefinitions } from '../definitions';
 import type { Drill } from '../drill';
-import { mayDo, runPodScript } from '../pod-script';
+import { expectAnswers, type Question, runPodScript } from '../pod-script';
 
 const CHARTS = join(__dirname, '..', '..', '..', '..', 'charts');
 const FOLDERS = [join(CHARTS, 'operations', 'assets'), join(CHARTS, 'recovery', 'assets')] as const;
@@ -83,7 +84,7 @@ export async function operationChecks(drill: Drill): Promise<void> {
   });
   if (!up) return;
   await report.check('they may do what they need, and nothing else', async () => {
-    const questions: readonly (readonly [job: string, question: string, answer: 'yes' | 'no'])[] = [
+    const questions: readonly Question[] = [
       ['preflight', 'list pods', 'yes'],
       ['preflight', 'list events', 'yes'],
       ['preflight', 'list resourcequotas', 'yes'],
@@ -101,10 +102,7 @@ export async function operationChecks(drill: Drill): Promise<void> {
       ['performance-baseline', 'get secrets', 'no'],
       ['smoke-test', 'list pods', 'no'],
     ];
-    for (const [job, question, answer] of questions) {
-      const said = await mayDo(instance, job, question);
-      if (said !== answer) throw new Error(`${job}, ${question}: ${said}`);
-    }
+    await expectAnswers(instance, questions);
     return `${questions.length} answers of kubectl auth can-i`;
   });
   await report.check('a pod that waits for a Secret fails it, by the kubelet’s words', async () => {
@@ -138,8 +136,7 @@ export async function operationChecks(drill: Drill): Promise<void> {
     const asked = Object.keys(JSON.parse(readFileSync(join(folder, 'checks.json'), 'utf8')).kinds as object).map((version) =>
       version.replace(/\/.*/, ''),
     );
-    const files = readdirSync(tools.crds).filter((file) => asked.some((group) => file.startsWith(`${group}_`)));
-    for (const file of files) await kubectl(['apply', '--server-side', '--filename', join(tools.crds, file)]);
+    await takeDefinitions(tools.crds, (file) => asked.some((group) => file.startsWith(`${group}_`)));
     await apply([AUTOSCALER]);
     await kubectl(['wait', '--for=condition=Established', '--all', 'customresourcedefinitions', '--timeout=60s']);
     const kinds = ['StorageClass', 'ResourceQuota', 'ExternalSecret'];

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../../eventually';
 import { kubectl, run } from '../../kubectl';
 import { sleep } from '../../report';
+import { takeDefinitions } from '../definitions';
 import { type Drill, PINNED, type Written, writeAll, writePinned } from '../drill';
 import { HOSTILE, type Hostile, harmless, UNPINNED } from '../hostile';
 
@@ -17,9 +17,7 @@ export async function policyChecks({ report, folder, tools, controlPlane }: Dril
   const all = writeAll(folder);
   const up = await report.check('the API server starts, and takes the CRDs of the operators', async () => {
     await controlPlane.start();
-    const crds = readdirSync(tools.crds).filter((file) => file.endsWith('.yaml'));
-    for (const file of crds) await kubectl(['apply', '--server-side', '--filename', join(tools.crds, file)]);
-    return `${crds.length} files`;
+    return `${await takeDefinitions(tools.crds)} files`;
   });
   if (!up) return;
   for (const written of all) {
