@@ -9,6 +9,7 @@ interface KubernetesObject {
     readonly name: string;
     readonly creationTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly managedFields?: readonly { readonly time?: string; readonly fieldsV1?: object }[];
   };
   readonly spec?: { readonly replicas?: number };
   readonly status?: {
@@ -77,10 +78,25 @@ function refuseUnlessDrained(cluster: Cluster): void {
 function refuseUnlessBackedUp(cluster: Cluster, tag: string): void {
   const name = backupJob(tag);
   const [job] = get(cluster, 'job', ['--field-selector', `metadata.name=${name}`]);
-  if (job && succeeded(job)) return;
-  throw new Refused(
-    job ? `the backup ${name} has not succeeded` : `there is no backup ${name}: a rollback could not restore what was before`,
-    `kubectl -n ${cluster.namespace} create job --from=cronjob/database-backup ${name}, and wait until it is complete`,
+  const create = `kubectl -n ${cluster.namespace} create job --from=cronjob/database-backup ${name}, and wait until it is complete`;
+  if (!job) throw new Refused(`there is no backup ${name}: a rollback could not restore what was before`, create);
+  if (!succeeded(job)) throw new Refused(`the backup ${name} has not succeeded`, create);
+  if ((job.metadata.creationTimestamp ?? '') >= phaseAppliedAt(cluster)) return;
+  const remove = `kubectl -n ${cluster.namespace} delete job ${name}`;
+  throw new Refused(`the backup ${name} is older than the drain: of an earlier release, it lacks what came since`, `${remove}; ${create}`);
+}
+
+/** When the phase was applied, in RFC 3339: the API server keeps that for each field. */
+function phaseAppliedAt(cluster: Cluster): string {
+  const [service] = get(cluster, 'service', ['--field-selector', 'metadata.name=airflow-webserver', '--show-managed-fields']);
+  const owners = (service?.metadata.managedFields ?? []).filter(({ fieldsV1 }) =>
+    JSON.stringify(fieldsV1).includes(`"f:${RELEASE_PHASE}"`),
+  );
+  return (
+    owners
+      .map(({ time = '' }) => time)
+      .sort()
+      .at(-1) ?? ''
   );
 }
 

@@ -1,6 +1,7 @@
 import { otherColor } from '../charts/airflow/colors';
 import { standAt } from '../charts/airflow/phases';
 import { shareSchema } from '../charts/airflow/schema-heads';
+import { COLOR_LABEL } from '../charts/platform/labels';
 import { backupJob } from './release-gates';
 import { nextOf, type ReleaseState } from './release-steps';
 
@@ -58,8 +59,11 @@ export function guide({ name, namespace, sized }: Place, { tag, active, preview,
   ];
 }
 
-/** Objects of a colour, which `kubectl apply` leaves where they are; a GitOps controller that prunes takes them away. */
-function leftOver(color: string, sized: boolean): string {
-  const kinds = `deployment,service,horizontalpodautoscaler,${sized ? 'verticalpodautoscaler,' : ''}poddisruptionbudget,networkpolicy,serviceaccount`;
-  return `${kinds} --selector app.kubernetes.io/name=airflow-webserver,airflow-platform/color=${color}`;
+/**
+ * Objects of a colour, which `kubectl apply` leaves where they are; a GitOps controller that prunes takes them away. The Jobs that tried it are
+ * among them: the same version is tried anew the next time.
+ */
+export function leftOver(color: string, sized: boolean): string {
+  const kinds = `deployment,service,horizontalpodautoscaler,${sized ? 'verticalpodautoscaler,' : ''}poddisruptionbudget,networkpolicy,serviceaccount,job,configmap,role,rolebinding`;
+  return `${kinds} --selector ${COLOR_LABEL}=${color}`;
 }

@@ -25,3 +25,13 @@ export async function adminOf(environment: string, rendered: Rendered): Promise<
   if (!username) throw new Error(`${environment} has neither an administrator nor a service account with the role Admin`);
   return { username, password: (await secretOf(namespace, 'airflow-service-accounts'))[username] ?? '' };
 }
+
+/** The same, for somebody who may do everything. */
+export async function withAdmin<T>(environment: string, rendered: Rendered, use: (api: AirflowApi) => Promise<T>): Promise<T> {
+  const { username, password } = await adminOf(environment, rendered);
+  return withAirflow(environment, rendered, async (api) => {
+    const status = await api.login(username, password);
+    if (status >= 300) throw new Error(`${username} cannot log in: HTTP ${status}`);
+    return use(api);
+  });
+}

@@ -79,6 +79,14 @@ export class AirflowApi {
     return (await this.request<{ task_instances: TaskInstance[] }>('GET', path)).task_instances;
   }
 
+  async setVariable(key: string, value: string): Promise<void> {
+    await this.request('POST', '/api/v2/variables', { key, value });
+  }
+
+  async hasVariable(key: string): Promise<boolean> {
+    return (await this.send('GET', `/api/v2/variables/${key}`)).ok;
+  }
+
   async log(dag: string, run: string, task: string, attempt: number): Promise<string> {
     const path = `/api/v2/dags/${dag}/dagRuns/${encodeURIComponent(run)}/taskInstances/${task}/logs/${attempt}?full_content=true`;
     const { content } = await this.request<{ content: (LogLine | string)[] }>('GET', path);

@@ -2,13 +2,19 @@ import { join } from 'node:path';
 import { assemble } from '../../charts/environment';
 import { Output, render } from '../../charts/platform/output';
 import { environments } from '../../environments';
-import type { Environment } from '../../environments/schema';
+import type { Environment, EnvironmentInput } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import { perimeter } from './environments/perimeter';
+import { releasing } from './environments/release';
 import { scaling } from './environments/scaling';
 
 /** Platforms that only these tests run. */
-const TEST_ENVIRONMENTS = { perimeter, scaling };
+const TEST_ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
+  perimeter,
+  scaling,
+  release: releasing('release', { tag: '3.3.0' }),
+  'release-schema': releasing('release-schema', { tag: '3.2.2', release: { strategy: 'blue-green' } }),
+};
 
 const RENDERED = join('.cache', 'e2e');
 
@@ -21,9 +27,13 @@ export function environmentOf(name: string): Environment {
 
 /** Folder with what is applied: dist/ as it stands, or a platform of these tests, rendered now. */
 export function directoryOf(name: string): string {
-  if (!(name in TEST_ENVIRONMENTS)) return join('dist', name);
+  return name in TEST_ENVIRONMENTS ? renderTo(name, environmentOf(name)) : join('dist', name);
+}
+
+/** Folder with the YAML of a platform of these tests. */
+export function renderTo(name: string, environment: Environment): string {
   const output = new Output(RENDERED);
-  output.stage(name, render(assemble(environmentOf(name)).app));
+  output.stage(name, render(assemble(environment).app));
   output.publish();
   return join(RENDERED, name);
 }

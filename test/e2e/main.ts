@@ -13,6 +13,8 @@ import { networkSuite } from './suites/network';
 import { observabilitySuite } from './suites/observability';
 import { perimeterSuite } from './suites/perimeter';
 import { platformSuite } from './suites/platform';
+import { releaseSuite } from './suites/release';
+import { releaseSchemaSuite } from './suites/release-schema';
 import { scalingSuite } from './suites/scaling';
 import type { Suite } from './suites/suite';
 import { waitUntilReady } from './wait';
@@ -24,6 +26,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   observability: observabilitySuite,
   network: networkSuite,
   scaling: scalingSuite,
+  release: releaseSuite,
+  'release-schema': releaseSchemaSuite,
   diagnose: (context) => diagnoseSuite(context), // breaks everything once
   capacity: capacitySuite, // the last: everything is made anew
 };

@@ -28,7 +28,7 @@ export const USAGE = `usage: npm run e2e -- [environment] [options]      (defaul
 Applies dist/<environment> once to the cluster of $KUBECONFIG, waits until everything is Ready, proves it and removes it.
 
   --keep           leave the platform running afterwards
-  --only <suite>   run one suite: platform, airflow, observability, network, scaling, diagnose or capacity
+  --only <suite>   run one suite: platform, airflow, observability, network, scaling, release, release-schema, diagnose or capacity
   --without <component>[,<component>]
                    neither wait for these nor check them: their image is not to be had on this cluster
   --skip-apply     drive a platform that is already running (removes nothing)

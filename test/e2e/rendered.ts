@@ -23,8 +23,10 @@ export interface Rendered {
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
 
-export function readRendered(environment: string, without: readonly string[] = []): Rendered {
-  const directory = directoryOf(environment);
+export const readRendered = (environment: string, without: readonly string[] = []): Rendered =>
+  readFolder(directoryOf(environment), without);
+
+export function readFolder(directory: string, without: readonly string[] = []): Rendered {
   const files = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith('.yaml')) : [];
   if (files.length === 0) throw new Precondition(`${directory} holds no YAML`, 'npm run synth, or give the name of an environment');
   const objects = files.flatMap((file) => parseFile(join(directory, file)));

@@ -7,6 +7,14 @@ const job = (name: string, created: string, ...conditions: readonly string[]) =>
   status: { conditions: conditions.map((type) => ({ type, status: 'True' })) },
 });
 
+const APPLIED = '2026-11-26T08:00:00Z';
+
+/** As the API server keeps them: when the phase was applied, and when the load balancer last said something. */
+const managedFields = [
+  { time: APPLIED, fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:airflow-platform/release-phase': {} } } } },
+  { time: '2026-11-26T12:00:00Z', fieldsV1: { 'f:status': {} } },
+];
+
 interface Shown {
   /** Phase that was applied. */
   readonly applied?: string;
@@ -24,7 +32,9 @@ function clusterOf({ applied, ready = 3, writers = [], backup = [], jobs = {} }:
     asked.push(args.join(' '));
     const [, kind = '', , , , selector = ''] = args;
     const items: Readonly<Record<string, () => readonly object[]>> = {
-      service: () => [{ metadata: { name: 'airflow-webserver', annotations: applied && { 'airflow-platform/release-phase': applied } } }],
+      service: () => [
+        { metadata: { name: 'airflow-webserver', annotations: applied && { 'airflow-platform/release-phase': applied }, managedFields } },
+      ],
       pod: () => writers.map((name) => ({ metadata: { name } })),
       deployment: () => [
         { metadata: { name: 'airflow-webserver-green' }, spec: { replicas: 3 }, status: { readyReplicas: ready, updatedReplicas: 3 } },
@@ -121,7 +131,7 @@ test('The end waits until what serves was measured', () => {
 
 describe('A migration', () => {
   const drained = state('drain', '3.2.2-1');
-  const backup = [job('before-3-3-2-1', '1', 'Complete')];
+  const backup = [job('before-3-3-2-1', '2026-11-26T08:10:00Z', 'Complete')];
 
   test('follows when nothing writes and a backup is there', () => {
     expect(answer({ applied: 'drain', backup }, drained, 'deploy')).toBe('go on');
@@ -137,6 +147,14 @@ describe('A migration', () => {
     expect(answer({ applied: 'drain' }, drained, 'deploy')).toBe(
       'there is no backup before-3-3-2-1: a rollback could not restore what was before\n' +
         '  fix: kubectl -n airflow create job --from=cronjob/database-backup before-3-3-2-1, and wait until it is complete',
+    );
+  });
+
+  test('is refused with the backup of an earlier try, which lacks what came since', () => {
+    expect(answer({ applied: 'drain', backup: [job('before-3-3-2-1', '2026-11-26T07:59:59Z', 'Complete')] }, drained, 'deploy')).toBe(
+      'the backup before-3-3-2-1 is older than the drain: of an earlier release, it lacks what came since\n' +
+        '  fix: kubectl -n airflow delete job before-3-3-2-1; ' +
+        'kubectl -n airflow create job --from=cronjob/database-backup before-3-3-2-1, and wait until it is complete',
     );
   });
 

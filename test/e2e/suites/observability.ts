@@ -1,4 +1,4 @@
-import { adminOf, withAirflow } from '../airflow-access';
+import { withAdmin } from '../airflow-access';
 import type { AirflowApi } from '../airflow-api';
 import { AlertReceiver, imageWithPython } from '../alert-receiver';
 import { environmentOf } from '../environment';
@@ -40,9 +40,7 @@ export async function observabilitySuite(context: Context): Promise<void> {
   });
   try {
     await report.check(`a run of ${SUCCEEDS} succeeds and one of ${FAILS} fails`, () =>
-      withAirflow(environment, rendered, async (api) => {
-        const { username, password } = await adminOf(environment, rendered);
-        await api.login(username, password);
+      withAdmin(environment, rendered, async (api) => {
         runs.push(await endOf(api, SUCCEEDS, 'success'), await endOf(api, FAILS, 'failed', NOWHERE));
         return runs.map(({ id }) => id).join(', ');
       }),

@@ -1,12 +1,13 @@
-import { adminOf, withAirflow } from '../airflow-access';
-import type { AirflowApi, TaskInstance } from '../airflow-api';
+import { withAdmin } from '../airflow-access';
+import type { AirflowApi } from '../airflow-api';
 import { environmentOf } from '../environment';
 import { eventually } from '../eventually';
 import { kubectl, list } from '../kubectl';
 import { type Event, isRunning, type Pod } from '../objects';
 import { findObject, type Rendered } from '../rendered';
-import { expectNone, type Report, seconds, sleep } from '../report';
+import { type Report, seconds, sleep } from '../report';
 import { KedaStandIn, type ScaledObject } from './keda-stand-in';
+import { expectSuccess, startLoad, working } from './queue-load';
 import type { Context } from './suite';
 
 const POD_TIMEOUT_MS = 300_000; // a worker starts in half a minute where it has a CPU
@@ -34,9 +35,7 @@ export async function scalingSuite({ environment, rendered, report }: Context): 
   if (!critical || !background) throw new Error(`${environment} has no pools critical and background that follow their queues`);
   const keda = await KedaStandIn.start(scaling.namespace);
   try {
-    await withAirflow(environment, rendered, async (api) => {
-      const { username, password } = await adminOf(environment, rendered);
-      await api.login(username, password);
+    await withAdmin(environment, rendered, async (api) => {
       await eventually(120_000, async () => {
         if (!(await api.hasDag('load_background'))) throw new Error('the DAG load_background is not there: image/dags/load_platform.py');
       });
@@ -70,7 +69,7 @@ async function checkGrowth(stage: Stage): Promise<void> {
     '50 tasks in a queue: its workers grow to what the answer asks for, up to their most, and shrink when all is done',
     async () => {
       const seen: string[] = [];
-      const run = await load(api, 'background', 50, 20);
+      const run = await startLoad(api, 'background', 50, 20);
       let most = 0;
       for (const started = Date.now(); ; ) {
         const { answer, pods } = await follow(stage, background);
@@ -96,8 +95,8 @@ async function checkGrowth(stage: Stage): Promise<void> {
 
 async function checkDrain({ report, api, critical }: Stage): Promise<void> {
   await report.check('a pool that is taken away during a long task lets it end, at its first try', async () => {
-    const run = await load(api, 'critical', 1, 60);
-    const task = await eventually(POD_TIMEOUT_MS, async () => running(await api.taskInstances('load_critical', run)));
+    const run = await startLoad(api, 'critical', 1, 60);
+    const task = await eventually(POD_TIMEOUT_MS, async () => working(await api.taskInstances('load_critical', run)));
     const stopped = Date.now();
     await scale(critical, 0);
     await sleep(5000);
@@ -126,13 +125,13 @@ async function checkPreemption(stage: Stage): Promise<void> {
         throw new Error(`${pods.filter(isReady).length} ready, ${waiting.length} without room`);
       }
     });
-    low = await load(api, 'background', 80, 20);
-    await eventually(120_000, async () => running(await api.taskInstances('load_background', low)));
+    low = await startLoad(api, 'background', 80, 20);
+    await eventually(120_000, async () => working(await api.taskInstances('load_background', low)));
     return `${(await podsOf(background)).filter(isReady).length} of 6 run`;
   });
   await report.check('a critical task takes the place of a worker of low priority, and ends before the others', async () => {
     since = new Date();
-    const high = await load(api, 'critical', 1, 5);
+    const high = await startLoad(api, 'critical', 1, 5);
     const answer = await eventually(60_000, async () => atLeast(1, await keda.ask(critical)));
     await scale(critical, answer);
     const event = await eventually(60_000, async () => preempted(stage, since));
@@ -197,32 +196,9 @@ async function scale({ metadata: { namespace }, spec }: ScaledObject, pods: numb
   await kubectl(['scale', `${kind}/${name}`, '--namespace', namespace, `--replicas=${pods}`]);
 }
 
-async function load(api: AirflowApi, queue: string, tasks: number, length: number): Promise<string> {
-  return (await api.startDag(`load_${queue}`, { tasks, seconds: length })).dag_run_id;
-}
-
-function running(tasks: readonly TaskInstance[]): TaskInstance {
-  const found = tasks.find(({ task_id: id, state }) => id === 'work' && state === 'running');
-  if (!found) throw new Error(`no task works: ${tasks.map(({ task_id: id, state }) => `${id} ${state}`).join(', ')}`);
-  return found;
-}
-
 function atLeast(least: number, answer: number): number {
   if (answer < least) throw new Error(`the answer is ${answer}`);
   return answer;
-}
-
-/** So many tasks have ended well, each at its first try. */
-async function expectSuccess(api: AirflowApi, dag: string, run: string, count: number): Promise<void> {
-  const { state } = await api.dagRun(dag, run);
-  const tasks = await api.taskInstances(dag, run);
-  expectNone(
-    tasks
-      .filter((task) => task.state !== 'success' || task.try_number !== 1)
-      .slice(0, 5)
-      .map((task) => `${task.task_id} ${task.state}, try ${task.try_number}`),
-  );
-  if (state !== 'success' || tasks.length !== count) throw new Error(`the run is ${state}, with ${tasks.length} of ${count} tasks`);
 }
 
 async function podsOf({ metadata: { name, namespace } }: ScaledObject): Promise<Pod[]> {

@@ -1,5 +1,5 @@
 import type { CauseKind } from '../../../../scripts/diagnose/finding';
-import { adminOf, withAirflow } from '../../airflow-access';
+import { withAdmin } from '../../airflow-access';
 import { kubectl, list, secretOf } from '../../kubectl';
 import type { Pod } from '../../objects';
 import { findObject } from '../../rendered';
@@ -181,9 +181,7 @@ export const exhaustedPool: Fault = {
   runbook: 'runbooks/pool-starving.md',
   plant: async (context) => {
     await setSlots(context, 1);
-    await withAirflow(context.environment, context.rendered, async (api) => {
-      const { username, password } = await adminOf(context.environment, context.rendered);
-      await api.login(username, password);
+    await withAdmin(context.environment, context.rendered, async (api) => {
       await api.startDag('load_background', { tasks: 4, seconds: 100 });
     });
   },
