@@ -55,7 +55,7 @@ export const releasing = (name: string, { tag, release }: Release): EnvironmentI
     },
     operations: {
       smokeTest: release ? { wait: WAIT } : {},
-      performance: { enabled: true, wait: release ? WAIT : 1800, rate: 3, duration: 20, p95: 20_000, regression: 500, runs: 2 },
+      performance: { enabled: release !== undefined, wait: WAIT, rate: 3, duration: 20, p95: 20_000, regression: 500, runs: 2 },
     },
     tls: { provider: 'none' },
     secrets: { provider: 'inline' },
