@@ -27,7 +27,7 @@ const labels = Object.fromEntries(
 const namespaceOf = ({ rendered }: Context): string => findObject(rendered, 'Service', 'airflow-webserver').namespace;
 
 const inNamespace = (context: Context, ...args: readonly string[]): Promise<string> =>
-  kubectl([...args, '--namespace', namespaceOf(context)]);
+  kubectl(['--namespace', namespaceOf(context), ...args]); // before the program of an exec
 
 const patch = (context: Context, object: string, spec: object): Promise<string> =>
   inNamespace(context, 'patch', object, '--type', 'strategic', '--patch', JSON.stringify({ spec }));
@@ -166,7 +166,7 @@ export const fullVolume: Fault = {
     });
     await inNamespace(context, 'rollout', 'status', 'statefulset/redis', '--timeout=300s');
     const fill = 'cat /dev/zero > /data/e2e-fill 2>/dev/null; true';
-    await inNamespace(context, 'exec', 'redis-0', '--container', 'redis', '--', 'sh', '-c', fill).catch(() => undefined);
+    await inNamespace(context, 'exec', 'redis-0', '--container', 'redis', '--', 'sh', '-c', fill);
   },
   undo: undoRollout('statefulset/redis'),
 };
