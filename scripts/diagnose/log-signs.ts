@@ -15,12 +15,15 @@ export interface LogSign {
   readonly last: string;
 }
 
+/** What a server has told a client, which has no volume that is full: MISCONF from the broker, DiskFull from the database. */
+const NO_SPACE = /^(?!.*(?:MISCONF|DiskFull)).*(?:No space left on device|could not extend file)/;
+
 /** Logs of CloudNativePG are JSON: their quotes are escaped. The group, if any, can hold a name and nothing else. */
 const SIGNS: readonly (readonly [Kind, RegExp])[] = [
   ['wrong-password', /password authentication failed for user \\?"([\w.-]+)\\?"/],
   ['wrong-password', /FATAL: {1,2}role \\?"([\w.-]+)\\?" does not exist/],
   ['wrong-broker-password', /WRONGPASS|invalid username-password pair/],
-  ['no-space', /No space left on device|MISCONF|could not extend file/],
+  ['no-space', NO_SPACE],
 ];
 
 /** @param text lines as `kubectl logs --timestamps` prints them */

@@ -41,7 +41,7 @@ function saidBy({ signs }: State, declared: Declared, components: readonly strin
     .map(({ pod, container, count, last }) => `log of ${fullName(pod)} ${container}: no space ${plural(count, 'time')}, last at ${last}`);
 }
 
-/** Software that has met a full volume which nobody measures: it may have room again, so this wants a look and explains nothing. */
+/** Software that has met a full volume which nobody measures: it may have room again, so this wants a look, and is the cause of nothing else. */
 function complained(state: State, declared: Declared, measured: ReadonlySet<string>): Finding[] {
   const groups = groupBy(
     state.signs.filter(({ kind, pod }) => kind === 'no-space' && !measured.has(componentOf(pod, declared))),
@@ -56,7 +56,7 @@ function complained(state: State, declared: Declared, measured: ReadonlySet<stri
       evidence: saidBy(state, declared, [component]),
       runbook: RUNBOOK,
       next: [`kubectl -n ${pod.metadata.namespace} exec ${pod.metadata.name} -c ${container} -- df -h`],
-      role: 'origin',
+      role: 'symptom',
     };
   });
 }

@@ -234,6 +234,8 @@ describe('The cause is named for', () => {
     const cluster = new LiveCluster();
     cluster.volumes['redis-0'] = { size: 1000, used: 1000 };
     cluster.logs['redis-0 redis'] = '2026-11-26T11:56:00.1Z 1:M * Error writing to the AOF file: No space left on device';
+    cluster.logs[`${cluster.pod('airflow-scheduler').metadata.name} airflow-scheduler`] =
+      '2026-11-26T11:56:01.1Z ResponseError: MISCONF Errors writing to the AOF file: No space left on device'; // what redis has told it
     cluster.surveys['*'] = { broker: { login: { host: 'redis', port: 6379, user: 'airflow', outcome: 'read-only' }, lengths: undefined } };
     const finding = await onlyFinding(cluster);
     expect(finding).toMatchObject({
