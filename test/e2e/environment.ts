@@ -13,6 +13,7 @@ const TEST_ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
   perimeter,
   scaling,
   release: releasing('release', { tag: '3.3.0' }),
+  'release-rollouts': releasing('release-rollouts', { tag: '3.3.1', release: { strategy: 'blue-green', engine: 'argo-rollouts' } }),
   'release-schema': releasing('release-schema', { tag: '3.2.2', release: { strategy: 'blue-green' } }),
 };
 
