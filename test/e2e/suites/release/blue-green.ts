@@ -1,4 +1,5 @@
 import type { Color } from '../../../../charts/airflow/colors';
+import { COLOR_LABEL } from '../../../../charts/platform/labels';
 import { leftOver } from '../../../../scripts/release-guide';
 import { eventually } from '../../eventually';
 import { kubectl, list } from '../../kubectl';
@@ -9,7 +10,6 @@ import { waitUntilReady } from '../../wait';
 import { type Scene, underLoad } from './scene';
 import { applyRelease, expectRefusal, READY_MS, Stage } from './stage';
 
-const GREEN = 'airflow-platform/color=green';
 /** Both tries of a Job. */
 const FAILED_MS = 600_000;
 
@@ -40,6 +40,7 @@ export async function blueGreenChecks(scene: Scene, from: string, to: string): P
     const start = Date.now();
     await stage.act('verify');
     await scaleGreen(namespace, 0);
+    await kubectl(['delete', 'pods', ...pods(namespace, 'green'), '--force', '--grace-period=0']); // before it has answered anything
     await eventually(FAILED_MS, async () => {
       const failed = (await list<Job>('jobs', [namespace])).filter(hasFailed).map(({ metadata }) => metadata.name);
       if (!failed.some((name) => name.startsWith('smoke-test-green'))) throw new Error(`failed are ${failed.join(', ') || 'none'}`);
@@ -52,7 +53,7 @@ export async function blueGreenChecks(scene: Scene, from: string, to: string): P
     const start = Date.now();
     await scaleGreen(namespace, 1);
     await kubectl(['rollout', 'status', 'deployment/airflow-webserver-green', '--namespace', namespace, '--timeout=10m']);
-    await kubectl(['delete', 'jobs', '--namespace', namespace, '--selector', GREEN]);
+    await kubectl(['delete', 'jobs', '--namespace', namespace, '--selector', `${COLOR_LABEL}=green`]);
     await waitUntilReady(await stage.reapply(), READY_MS);
     stage.ask('switch');
     return users.expectVersions(start, [from]);
@@ -95,6 +96,13 @@ async function forgetBaseline(namespace: string): Promise<void> {
 async function scaleGreen(namespace: string, replicas: number): Promise<void> {
   await kubectl(['scale', 'deployment/airflow-webserver-green', '--namespace', namespace, `--replicas=${replicas}`]);
 }
+
+const pods = (namespace: string, color: Color): string[] => [
+  '--namespace',
+  namespace,
+  '--selector',
+  `app.kubernetes.io/name=airflow-webserver,${COLOR_LABEL}=${color}`,
+];
 
 /** As `npm run release` says it. */
 async function removeColor(namespace: string, color: Color): Promise<void> {
