@@ -5,6 +5,7 @@ import { declaredBy } from '../../../../scripts/diagnose/declared';
 import { type KubectlAnswer, kubectlAnswer } from '../../../../scripts/kubectl';
 import { kubectl } from '../../kubectl';
 import { expectNone } from '../../report';
+import { takeDefinitions } from '../definitions';
 import { type Drill, type Written, writeAll } from '../drill';
 
 const AS_VIEWER = ['--as', 'jane', '--as-group'];
@@ -18,9 +19,13 @@ interface Template {
 }
 
 /** The diagnosis against what a real API server stores, answers and refuses; pods are there, and do not run. */
-export async function diagnoseChecks({ report, folder, controlPlane }: Drill): Promise<void> {
+export async function diagnoseChecks({ report, folder, tools, controlPlane }: Drill): Promise<void> {
   const all = writeAll(folder).filter(({ environment }) => environment.recovery.site.role !== 'standby');
-  if (!(await report.check('the API server starts', async () => controlPlane.start().then(() => undefined)))) return;
+  const up = await report.check('the API server starts, and takes the CRDs of the operators', async () => {
+    await controlPlane.start();
+    return `${await takeDefinitions(tools.crds)} files`;
+  });
+  if (!up) return;
   for (const written of all) {
     await report.check(`${written.environment.name}: no policy is called changed because the API server completes it`, async () => {
       await applyPolicies(written);
