@@ -47,10 +47,13 @@ const kubernetes: readonly Tool[] = ['kubectl'];
 function delivery(environment: Environment): Step[] {
   const { name, recovery } = environment;
   const images = ownImages([environment]);
-  const tried: readonly [string, Looking, string][] = [
-    ['smoke', 'smoke-test', 'a user logs in, and a DAG runs on every worker pool'],
-    ['performance', 'performance-baseline', 'answers and DAG runs are as fast as they were'],
-  ];
+  const serves = recovery.site.role !== 'standby';
+  const tried: readonly [string, Looking, string][] = serves
+    ? [
+        ['smoke', 'smoke-test', 'a user logs in, and a DAG runs on every worker pool'],
+        ['performance', 'performance-baseline', 'answers and DAG runs are as fast as they were'],
+      ]
+    : [];
   return [
     {
       name: `signatures-${name}`,
@@ -72,17 +75,20 @@ function delivery(environment: Environment): Step[] {
       tools: kubernetes,
       commands: () => deploy(name),
     },
-    ...(recovery.site.role === 'standby'
-      ? []
-      : tried.map(
-          ([step, job, what]): Step => ({
-            name: `${step}-${name}`,
-            what: `${name}: ${what}`,
-            tools: kubernetes,
-            commands: () => look(name, job),
-          }),
-        )),
-    { name: `verify-${name}`, what: `nothing on ${name} differs from what was delivered`, tools: kubernetes, commands: () => same(name) },
+    ...tried.map(
+      ([step, job, what]): Step => ({
+        name: `${step}-${name}`,
+        what: `${name}: ${what}`,
+        tools: kubernetes,
+        commands: () => look(name, job),
+      }),
+    ),
+    {
+      name: `verify-${name}`,
+      what: `nothing on ${name} differs from what was delivered`,
+      tools: kubernetes,
+      commands: () => same(name, ['preflight', ...tried.map(([, job]) => job)]),
+    },
   ];
 }
 

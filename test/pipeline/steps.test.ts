@@ -1,20 +1,55 @@
+import { NAME_LABEL } from '../../charts/platform/labels';
 import { pipeline } from '../../scripts/pipeline';
 import { locked } from '../../scripts/pipeline/images';
 import type { Machine } from '../../scripts/pipeline/machine';
 import { filesOf, objectsIn } from '../../scripts/pipeline/manifests';
 import type { Context } from '../../scripts/pipeline/step';
 import { STEPS } from '../../scripts/pipeline/steps';
+import type { KubernetesObject } from '../support/manifests';
+import { title } from '../support/objects';
+import { platform } from '../support/platforms';
+import { configReferences } from '../support/references';
 
 const context: Context = { revision: '0123456789abcdef', variable: (name) => `<${name}>`, digest: () => `sha256:${'a'.repeat(64)}` };
 
 const commandsOf = (name: string): string[] =>
   (STEPS.find((step) => step.name === name)?.commands(context) ?? []).map(({ argv }) => argv.join(' '));
 
+const stepsOf = (environment: string): string[] => STEPS.map(({ name }) => name).filter((name) => name.endsWith(`-${environment}`));
+
+/** What the applies of a step bring to an environment. */
+const broughtBy = (step: string, environment: string): KubernetesObject[] =>
+  commandsOf(step).flatMap((command) => {
+    const [, file, selected] = /^kubectl apply .*\/([\w-]+)\.k8s\.yaml(?: --selector \S+ in \((.*)\))?$/.exec(command) ?? [];
+    const names = selected?.split(', ');
+    const objects = platform(environment).charts.find(({ id }) => id === file)?.objects ?? [];
+    return objects.filter(({ metadata: { labels = {} } }) => !names || names.includes(labels[NAME_LABEL] ?? ''));
+  });
+
 describe('a deployment', () => {
   const applied = commandsOf('deploy-prod').filter((command) => command.startsWith('kubectl apply'));
 
-  test('applies every file in its order, and nothing else', () => {
-    expect(applied.map((command) => command.split(' ')[4])).toEqual(filesOf('prod'));
+  test('applies every file in its order, as a whole, but that of the Jobs that look at it', () => {
+    expect(applied).toEqual(
+      filesOf('prod')
+        .filter((file) => !file.endsWith('/70-operations.k8s.yaml'))
+        .map((file) => `kubectl apply --server-side --filename ${file}`),
+    );
+  });
+
+  test('is complete with the steps that look at it: each object is brought by one of them', () => {
+    const brought = new Set(stepsOf('prod').flatMap((step) => broughtBy(step, 'prod').map(title)));
+    expect(
+      platform('prod')
+        .objects.map(title)
+        .filter((name) => !brought.has(name)),
+    ).toEqual([]);
+  });
+
+  test('of a site that stands by brings everything but what would try it', () => {
+    const brought = new Set(stepsOf('dr').flatMap((step) => broughtBy(step, 'dr').map(title)));
+    const left = platform('dr').objects.filter((object) => !brought.has(title(object)));
+    expect(new Set(left.map(({ metadata }) => metadata.labels?.[NAME_LABEL]))).toEqual(new Set(['smoke-test', 'performance-baseline']));
   });
 
   test('puts nothing back that somebody else has changed', () => {
@@ -40,6 +75,30 @@ describe('a deployment', () => {
     const first = commands.findIndex((command) => command.includes(' certificate.cert-manager.io/'));
 
     expect(first).toBeGreaterThan(commands.findLastIndex((command) => command.startsWith('kubectl apply')));
+  });
+});
+
+test('the preflight of a first installation finds the files and settings that its pod starts with', () => {
+  const brought = broughtBy('preflight-prod', 'prod').map(title);
+  const needed = configReferences(platform('prod')).filter(({ title: reader }) => reader.startsWith('Job airflow/preflight-'));
+
+  expect(needed.map(({ place }) => place)).toContain('airflow/airflow-config');
+  expect(needed.filter(({ place }) => !brought.includes(`ConfigMap ${place}`))).toEqual([]);
+});
+
+describe('the verification', () => {
+  const compared = (environment: string) => commandsOf(`verify-${environment}`);
+
+  test('compares every file, of the last one what was applied', () => {
+    const all = 'preflight, smoke-test, performance-baseline';
+    expect(compared('prod').map((command) => command.split(' ').slice(5).join(' '))).toEqual(
+      filesOf('prod').map((file) => (file.includes('/70-') ? `${file} --selector app.kubernetes.io/name in (${all})` : file)),
+    );
+    expect(compared('dr').at(-1)).toMatch(/ in \(preflight\)$/);
+  });
+
+  test("is not ended by a field that is somebody else's now, which is what it has to show", () => {
+    expect(compared('prod').filter((command) => !command.startsWith('kubectl diff --server-side --force-conflicts '))).toEqual([]);
   });
 });
 
