@@ -1,1 +1,1 @@
-require('../scripts/synth-bundle.cjs').runInBundle('bench/phases.ts');
+require('../scripts/bundle.cjs').runInBundle('bench/phases.ts');

@@ -9,6 +9,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { transformSync } from 'esbuild';
 import { stringify } from 'yaml';
 import { type Crd, mapSubschemas, readCrds, type Schema, withoutStatus } from './crds';
 import { droppedFields, type GeneratedClass } from './import-fidelity';
@@ -165,14 +167,20 @@ function cdk8sImport(file: string): void {
   if (status !== 0) throw new Error(`cdk8s import ${file} failed:\n${stdout}${stderr}`);
 }
 
+/** Of a file that has just been written, and is no part of this program. */
+function exportsOf(file: string): Record<string, GeneratedClass> {
+  const { code } = transformSync(readFileSync(file, 'utf8'), { loader: 'ts', format: 'cjs' });
+  const module: { exports: Record<string, GeneratedClass> } = { exports: {} };
+  compileFunction(code, ['module', 'require'])(module, require);
+  return module.exports;
+}
+
 function verify(group: string, crds: readonly Crd[]): void {
   const file = join(ROOT, 'imports', `${group}.ts`);
   // cdk8s puts this in place of text with characters that it does not trust.
   if (readFileSync(file, 'utf8').includes('__stripped_by_cdk8s__')) throw new Error(`cdk8s import mangled ${file}`);
   // cdk8s spells the class of HTTPRoute HttpRoute.
-  const classes = new Map(
-    Object.entries(require(file) as Record<string, GeneratedClass>).map(([name, type]) => [name.toLowerCase(), type]),
-  );
+  const classes = new Map(Object.entries(exportsOf(file)).map(([name, type]) => [name.toLowerCase(), type]));
   for (const { names, schema } of crds) {
     const dropped = droppedFields(classes.get(names.kind.toLowerCase()) as GeneratedClass, schema);
     if (dropped.length > 0) throw new Error(`${file}: ${names.kind} does not render ${dropped.join(', ')}`);

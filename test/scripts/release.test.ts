@@ -25,7 +25,7 @@ afterAll(() => rmSync(project, { recursive: true }));
 /** The command of `npm run release`, without a cluster. */
 function release(...args: readonly string[]) {
   const { KUBECONFIG: _, ...env } = process.env;
-  const command = ['-r', 'ts-node/register/transpile-only', 'scripts/release.ts', ...args];
+  const command = ['scripts/run.cjs', 'scripts/release.ts', ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: project, env, encoding: 'utf8' });
   const changes = stdout.split('\n').filter((line) => /^[-+](?![-+])/.test(line));
   return { status, stdout, stderr, changes };

@@ -12,7 +12,7 @@ import { platform } from '../support/platforms';
 const root = join(__dirname, '..', '..');
 
 const printed = (...words: readonly string[]): string =>
-  execFileSync(process.execPath, ['-r', 'ts-node/register/transpile-only', 'scripts/secrets.ts', ...words], {
+  execFileSync(process.execPath, ['scripts/run.cjs', 'scripts/secrets.ts', ...words], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],

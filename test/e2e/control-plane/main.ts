@@ -2,7 +2,7 @@
  * Starts a real API server with its etcd, and holds what the platform renders against it: admission policies, encryption of Secrets, the
  * audit log, the scripts of jobs, preflight, the diagnosis, the commands of the delivery, and compliance-scan with a real Vault and a real Prometheus.
  *
- *     node -r ts-node/register/transpile-only test/e2e/control-plane/main.ts [suite]... [--keep]
+ *     node scripts/run.cjs test/e2e/control-plane/main.ts [suite]... [--keep]
  *
  * Needs etcd and kube-apiserver (CONTROL_PLANE_BIN=<their folder>), kubectl, curl, OpenSSL, and the CRDs of the operators
  * (CRDS=<folder>); compliance a bao or vault, a prometheus and AIRFLOW_VENV=<Python with boto3>. No cluster: nothing runs in it.

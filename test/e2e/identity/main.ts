@@ -2,7 +2,7 @@
  * Starts the real Keycloak from what the platform renders, twice, with a real Postgres, and logs people in as browsers do; compliance-scan
  * asks it whether they log in as was declared.
  *
- *     node -r ts-node/register/transpile-only test/e2e/identity/main.ts [--keep]
+ *     node scripts/run.cjs test/e2e/identity/main.ts [--keep]
  *
  * Needs Java 17 or later, OpenSSL, unzip, Python and PostgreSQL 15 or later (POSTGRES_BIN=<folder of initdb>). Keycloak comes from
  * MAVEN_REPOSITORY=<URL of a Maven repository>, or KEYCLOAK_ZIP=<the distribution>, and is kept in .tools. No cluster.

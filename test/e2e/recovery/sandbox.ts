@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Precondition } from '../options';
 
+const RUN = join(__dirname, '..', '..', '..', 'scripts', 'run.cjs');
 const MARK = 'RECOVERY_DRILL_FOLDER';
 
 /** Folder of the drill's files, inside of the sandbox. */
@@ -24,7 +25,7 @@ export function runInSandbox(keep: boolean): number {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   // The first process is a shell, which takes leave of what killed pods leave behind: to restic, what nobody has taken leave of is alive.
   const first = ['sh', '-c', '"$@"; exit $?', 'sh'];
-  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const again = [process.execPath, RUN, ...process.argv.slice(1)];
   const { status } = spawnSync('unshare', [...namespaces, ...first, ...again], {
     stdio: 'inherit',
     env: { ...process.env, [MARK]: folder },

@@ -1,7 +1,7 @@
 /**
  * Runs the VPN gateway's pod from its rendered files and comes in as a device does, with WireGuard:
  *
- *     sudo node -r ts-node/register/transpile-only test/e2e/vpn/main.ts [--keep]
+ *     sudo node scripts/run.cjs test/e2e/vpn/main.ts [--keep]
  *
  * Both containers run as processes of this machine, in a network of their own, with the user, arguments and files that the YAML
  * gives them. In place of the login and of the pages behind stand small servers of the drill's own.

@@ -15,11 +15,17 @@ const BUILDERS = [__filename, 'package.json', 'tsconfig.json', 'node_modules/esb
 /** Milliseconds: a file that changed this shortly before the build could change again and keep its time stamp. */
 const CLOCK_TICK = 50;
 
-/** V8 optimizes what it has run for a while; a synth is over before most of that pays. */
+/** V8 optimizes what it has run for a while; most programs are over before that pays. */
 const PATIENCE = '--interrupt-budget=1000000';
 
-/** Runs a TypeScript file of the project as `node` runs JavaScript. */
-exports.runInBundle = async (entry) => {
+/** Runs a TypeScript program of the project, whose types nobody checks here, as `node` runs JavaScript. */
+exports.runInBundle = (entry) =>
+  run(entry).catch((error) => {
+    console.error(error.errors ? error.message : error); // esbuild's errors say file, line and what is wrong there
+    process.exitCode = 1;
+  });
+
+async function run(entry) {
   setFlagsFromString(PATIENCE);
   const cache = join(ROOT, '.cache', entry);
   const program = join(cache, keptProgram(cache) ?? (await build(entry, cache)));
@@ -28,8 +34,10 @@ exports.runInBundle = async (entry) => {
   if (script.cachedDataRejected !== false) process.on('exit', () => write(compiled, script.createCachedData()));
   showTypeScriptLines(program);
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(join(ROOT, entry)), module);
-};
+  const file = join(ROOT, entry);
+  const require = Object.assign(createRequire(file), { main: module });
+  script.runInThisContext()(module.exports, require, module, file, dirname(file));
+}
 
 /** The program's file name, unless anything that went into it has changed. */
 function keptProgram(cache) {
@@ -47,9 +55,10 @@ async function build(entry, cache) {
     entryPoints: [entry],
     outfile: join(cache, 'program'),
     bundle: true,
+    external: ['esbuild', 'typescript'], // the one looks for files beside its own, the other is larger than all of ours
     platform: 'node',
     target: 'node20',
-    banner: { js: '(function (exports, require, module) {' },
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
     footer: { js: '})' },
     minifySyntax: true,
     minifyWhitespace: true,
@@ -58,7 +67,7 @@ async function build(entry, cache) {
     metafile: true,
     write: false,
     logLevel: 'silent',
-    plugins: [ownDirectories],
+    plugins: [ownPlaces(join(ROOT, entry))],
   });
   const [map, code] = outputFiles;
   const program = createHash('sha256').update(code.contents).digest('hex');
@@ -81,16 +90,16 @@ function removeFormer(cache, now) {
   for (const file of former) rmSync(join(cache, file), { force: true });
 }
 
-/** In a bundle, `__dirname` would be the bundle's. */
-const ownDirectories = {
-  name: 'own directories',
+/** In a bundle, `__dirname` would be the program's, and every file would be the main one. */
+const ownPlaces = (entry) => ({
+  name: 'own places',
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
-      contents: `const __dirname = ${JSON.stringify(dirname(path))};${readFileSync(path, 'utf8')}`,
+      contents: `const __dirname = ${JSON.stringify(dirname(path))};${path === entry ? '' : 'const module = {};'}${readFileSync(path, 'utf8')}`,
       loader: 'ts',
     }));
   },
-};
+});
 
 /** Changes whenever the file, or the list of the folder's entries, does. */
 function stampOf(path) {
