@@ -57,3 +57,12 @@ describe('A program', () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('Could not resolve "tools/none.ts"')]);
   });
 });
+
+test('The app is a plain program of TypeScript: ts-node, by which CDK8s projects start theirs, runs it too', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register', 'main.ts', 'dev'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, CDK8S_OUTDIR: join(project, 'dist') },
+  });
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^dev: \d+ files, /m)]);
+});
