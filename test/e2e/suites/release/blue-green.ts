@@ -64,6 +64,7 @@ export async function blueGreenChecks(scene: Scene, from: string, to: string): P
       return stage.finish('switch');
     }),
   );
+  await report.check('by then, nobody is on a connection to the colour before', () => users.expectVersions(Date.now() - 30_000, [to]));
   await report.check('one apply leads users back: no request fails', async () => {
     const start = Date.now();
     const rendered = await stage.act('rollback');

@@ -2,7 +2,7 @@
 
     users.py URL
 
-Half of them keep their connection. Where that turns out to be closed when they ask the next time, they ask once more on a new one, as
+Half of them keep their connection for a minute, as the firewall does. Where that turns out to be closed when they ask the next time, they ask once more on a new one, as
 browsers do (RFC 9112, 9.3.1); nothing else is tried twice. NAME and PASSWORD are a user's of Airflow.
 
 Prints a line of JSON a second, {"at", "answered", "slowest", "versions"}, and one for each request that failed: {"at", "failed"}.
@@ -22,6 +22,7 @@ PATHS = ("/", "/api/v2/version", "/api/v2/monitor/health", "/api/v2/dags?limit=1
 USERS = 4
 PAUSE = 0.25
 TIMEOUT = 60
+KEPT = 60
 CLOSED = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
 
 
@@ -37,17 +38,19 @@ class Answers:
         self.clear()
 
     def clear(self) -> None:
-        self.answered, self.slowest, self.versions = 0, 0.0, set()
+        self.answered, self.slowest = 0, 0.0
+        self.versions: list[str] = []  # in the order in which they came
 
     def add(self, seconds: float, version: str | None) -> None:
         with self.lock:
             self.answered += 1
             self.slowest = max(self.slowest, seconds)
-            self.versions |= {version} if version else set()
+            if version and version not in self.versions:
+                self.versions.append(version)
 
     def tell(self) -> None:
         with self.lock:
-            say(answered=self.answered, slowest=round(self.slowest, 3), versions=sorted(self.versions))
+            say(answered=self.answered, slowest=round(self.slowest, 3), versions=self.versions)
             self.clear()
 
 
@@ -57,6 +60,7 @@ class User(threading.Thread):
         self.host, self.answers, self.keeps = host, answers, keeps
         self.headers = {"authorization": f"Bearer {token}", **({} if keeps else {"connection": "close"})}
         self.connection: http.client.HTTPConnection | None = None
+        self.opened = 0.0
 
     def run(self) -> None:
         while True:
@@ -76,6 +80,8 @@ class User(threading.Thread):
         self.answers.add(time.monotonic() - began, version)
 
     def answer(self, path: str) -> bytes:
+        if time.monotonic() - self.opened > KEPT:
+            self.leave()
         if self.connection is None:
             return self.exchange(path)
         try:
@@ -85,14 +91,19 @@ class User(threading.Thread):
             return self.exchange(path)
 
     def exchange(self, path: str) -> bytes:
-        connection = self.connection or http.client.HTTPConnection(self.host, timeout=TIMEOUT)
-        self.connection = connection if self.keeps else None
+        connection = self.connection or self.open()
         connection.request("GET", path, headers=self.headers)
         response = connection.getresponse()
         body = response.read()
         if response.status != 200:
             raise ValueError(f"HTTP {response.status}: {body[:200]!r}")
         return body
+
+    def open(self) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection(self.host, timeout=TIMEOUT)
+        if self.keeps:
+            self.connection, self.opened = connection, time.monotonic()
+        return connection
 
     def leave(self) -> None:
         if self.connection:
