@@ -27,4 +27,5 @@ const GIBIBYTE = 2 ** 30;
 
 /** Figures for people. */
 export const cores = (amount = 0): string => String(Math.round(amount * 100) / 100);
-export const gibibytes = (amount = 0): string => String(Math.round((amount / GIBIBYTE) * 100) / 100);
+export const inGibibytes = (amount = 0): number => amount / GIBIBYTE;
+export const gibibytes = (amount?: number): string => String(Math.round(inGibibytes(amount) * 100) / 100);
