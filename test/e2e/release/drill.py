@@ -16,6 +16,7 @@ import contextlib
 import http.server
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -74,8 +75,9 @@ class Airflow:
 
     def server(self, port: int) -> subprocess.Popen:
         command = [sys.executable, "-m", "airflow", "api-server", "--apps", "all", "--port", str(port), "--host", "127.0.0.1"]
-        log = (self.work / f"server-{port}.log").open("w")
-        process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        log = self.work / f"server-{port}.log"
+        with log.open("w") as sink:
+            process = subprocess.Popen(command, env=self.environment, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
         self.processes.append(process)
         end = time.monotonic() + 300
         while time.monotonic() < end and process.poll() is None:
@@ -83,13 +85,14 @@ class Airflow:
                 if ask(f"http://127.0.0.1:{port}/api/v2/version") == 200:
                     return process
             time.sleep(0.5)
-        raise AssertionError(f"no API server at {port}:\n{Path(log.name).read_text(errors='replace')[-3000:]}")
+        raise AssertionError(f"no API server at {port}:\n{log.read_text(errors='replace')[-3000:]}")
 
     def stop(self) -> None:
         for process in self.processes:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        shutil.rmtree(self.work, ignore_errors=True)
 
 
 class Service:
