@@ -97,9 +97,9 @@ const LINES: readonly (readonly [about: string, attributes: Readonly<Record<stri
 ];
 
 /** One line and more of everything that tells who did what, and some that only look like it. */
-export const auditLines: readonly Sent[] = LINES.map(([about, attributes, line]) => ({
+export const auditLines: readonly Sent[] = LINES.map(([about, attributes, line], index) => ({
   about,
   attributes,
-  time: '2026-11-20T10:35:00Z',
+  time: new Date(Date.UTC(2026, 10, 20, 10, 35, 0, 10 * index)).toISOString(),
   line,
 }));

@@ -55,7 +55,8 @@ const FUNCTIONS: Readonly<Record<string, (...values: Value[]) => Value>> = {
   },
   IsString: (value) => typeof value === 'string',
   IsMatch: (value, pattern) => value !== undefined && value !== null && expression(text(pattern)).test(String(value)),
-  FormatTime: (value) => new Date(text(value)).toISOString(),
+  // As Go's layout .999 has it: no zeros at the end of a fraction, and no fraction that is nothing else.
+  FormatTime: (value) => new Date(text(value)).toISOString().replace(/\.?0+Z$/, 'Z'),
   ExtractPatterns: (value, pattern) => ({ ...expression(text(pattern)).exec(text(value))?.groups }),
 };
 
