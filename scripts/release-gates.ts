@@ -26,12 +26,14 @@ export interface Cluster {
   readonly namespace: string;
   /** Name of the environment, for commands. */
   readonly name: string;
+  /** Whether performance is measured: where it is not, there is no Job that could have succeeded. */
+  readonly measures: boolean;
 }
 
 type Preview = NonNullable<ReleaseState['preview']>;
 
 /** Jobs that try a version: of its colour before it serves, of no colour once it does. */
-const VERIFICATION = ['smoke-test', 'performance-baseline'];
+const verification = ({ measures }: Cluster): string[] => ['smoke-test', ...(measures ? ['performance-baseline'] : [])];
 
 /** Where a release lets nothing run, these have no pods. */
 const WRITERS = ['airflow-scheduler', 'airflow-dag-processor', 'airflow-triggerer', 'airflow-worker'];
@@ -50,8 +52,9 @@ export function gate(cluster: Cluster, state: ReleaseState, action: Action): voi
     refuseUnlessBackedUp(cluster, preview.image.tag);
   }
   if (action === 'verify' && engine === 'service') refuseUnlessReady(cluster, preview.color);
-  if (action === 'switch') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview, `${COLOR_LABEL}=${preview.color}`);
-  if (phase === 'monitor') for (const job of VERIFICATION) refuseUnlessVerified(cluster, job, preview, `!${COLOR_LABEL}`);
+  if (action === 'switch')
+    for (const job of verification(cluster)) refuseUnlessVerified(cluster, job, preview, `${COLOR_LABEL}=${preview.color}`);
+  if (phase === 'monitor') for (const job of verification(cluster)) refuseUnlessVerified(cluster, job, preview, `!${COLOR_LABEL}`);
 }
 
 /** The phase that the file says must be what the cluster has. */
@@ -121,7 +124,7 @@ function refuseUnlessVerified(cluster: Cluster, name: string, { image }: Preview
   if (newest && succeeded(newest)) return;
   throw new Refused(
     newest ? `${newest.metadata.name} has not succeeded with ${image.tag}` : `no ${name} has tried ${image.tag} (${which})`,
-    `read its log: kubectl -n ${cluster.namespace} logs --selector '${selector}'; or npm run release -- ${cluster.name} rollback`,
+    `read its log: kubectl -n ${cluster.namespace} logs --selector '${selector}' --all-containers --tail=-1; or npm run release -- ${cluster.name} rollback`,
   );
 }
 

@@ -29,6 +29,8 @@ interface Found {
   readonly namespace: string;
   /** Whether workloads have Vertical Pod Autoscalers. */
   readonly sized: boolean;
+  /** Whether performance is measured. */
+  readonly measures: boolean;
   readonly state: ReleaseState;
 }
 
@@ -36,14 +38,19 @@ interface Found {
 function stateOf(name: string): Found {
   const found = problemsAmong(environments).find(({ file }) => file === name);
   if (!found?.environment) throw new Refused(`environments/${name}.ts has problems`, 'npm run synth says which');
-  const { airflow, instance, release, scaling } = found.environment;
+  const { airflow, instance, operations, release, scaling } = found.environment;
   if (release.strategy !== 'blue-green') {
     throw new Refused(
       `${name} has no colours: it rolls`,
       `change airflow.image.tag, or set release.strategy to 'blue-green' in environments/${name}.ts`,
     );
   }
-  return { namespace: instance, sized: scaling.vertical !== 'off', state: { ...release, tag: airflow.image.tag } };
+  return {
+    namespace: instance,
+    sized: scaling.vertical !== 'off',
+    measures: operations.performance.enabled,
+    state: { ...release, tag: airflow.image.tag },
+  };
 }
 
 /** Writes the state into the file. Only what is another one changes. */
@@ -88,9 +95,9 @@ function differences(before: string, name: string): string {
 
 function advance(name: string, action: Action, tag: string | undefined, say: (line: string) => void): void {
   const { state, ...surroundings } = stateOf(name);
-  const { namespace } = surroundings;
+  const { namespace, measures } = surroundings;
   const next = stateAfter(state, action, name, tag);
-  if (process.env['KUBECONFIG']) gate({ kubectl, namespace, name }, state, action);
+  if (process.env['KUBECONFIG']) gate({ kubectl, namespace, name, measures }, state, action);
   else say('KUBECONFIG is not set: nobody has asked the cluster whether this may be done');
 
   const before = mkdtempSync(join(tmpdir(), 'release-'));

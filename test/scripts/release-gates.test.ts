@@ -23,6 +23,8 @@ interface Shown {
   readonly backup?: readonly ReturnType<typeof job>[];
   /** Jobs by component. */
   readonly jobs?: Readonly<Record<string, readonly ReturnType<typeof job>[]>>;
+  /** Whether its environment measures performance. */
+  readonly measures?: boolean;
 }
 
 /** A kubectl that shows such a cluster. */
@@ -57,7 +59,7 @@ const state = (phase: ReleaseState['phase'], from = '3.3.1-1'): ReleaseState => 
 /** What the cluster says to an action: nothing, or why not. */
 function answer(shown: Shown, from: ReleaseState, action: Action): string {
   try {
-    gate({ kubectl: clusterOf(shown).kubectl, namespace: 'airflow', name: 'prod' }, from, action);
+    gate({ kubectl: clusterOf(shown).kubectl, namespace: 'airflow', name: 'prod', measures: shown.measures ?? true }, from, action);
     return 'go on';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -98,7 +100,7 @@ describe('A switch', () => {
 
   test('asks for Jobs of this colour and this version, and no others', () => {
     const { kubectl, asked } = clusterOf({ applied: 'verify', jobs: good });
-    gate({ kubectl, namespace: 'airflow', name: 'prod' }, state('verify'), 'switch');
+    gate({ kubectl, namespace: 'airflow', name: 'prod', measures: true }, state('verify'), 'switch');
     expect(asked.filter((line) => line.startsWith('get job'))).toEqual(
       ['smoke-test', 'performance-baseline'].map(
         (name) =>
@@ -120,6 +122,13 @@ describe('A switch', () => {
   ])('%s', (_, jobs, message) => {
     expect(answer({ applied: 'verify', jobs }, state('verify'), 'switch')).toContain(message);
   });
+});
+
+test('Where nothing is measured, a switch and the end follow the smoke test alone', () => {
+  const jobs = { 'smoke-test': good['smoke-test'] };
+  expect(answer({ applied: 'verify', jobs, measures: false }, state('verify'), 'switch')).toBe('go on');
+  expect(answer({ applied: 'monitor', jobs, measures: false }, state('monitor'), 'decommission')).toBe('go on');
+  expect(answer({ applied: 'verify', jobs: {}, measures: false }, state('verify'), 'switch')).toContain('no smoke-test has tried');
 });
 
 test('The end waits until what serves was measured', () => {

@@ -21,7 +21,7 @@ export class Stage {
 
   /** Whether the cluster lets the release go on. @throws Refused */
   ask(action: Action): void {
-    gate({ kubectl: runKubectl, namespace: this.namespace, name: this.environment }, this.state, action);
+    gate({ kubectl: runKubectl, namespace: this.namespace, name: this.environment, measures: true }, this.state, action);
   }
 
   /** Goes on if the cluster lets it, and applies what that makes of the platform. @throws Refused */
