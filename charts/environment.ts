@@ -249,7 +249,7 @@ export function assemble(environment: Environment): Platform {
     namespace,
     traffic,
     apiServer,
-    target: { peers: airflowChart.webservers, url: apiUrl, airflow: airflowChart.runtime, passwords },
+    target: { peers: airflowChart.webservers, url: apiUrl, airflow: airflowChart.runtime, schedules: !release.drained, passwords },
     verification: verification && { ...verification, peers: [verification.peer], passwords },
     alertmanager: observabilityChart.alertmanager,
     ...operations,

@@ -5,7 +5,7 @@ import { PlatformChart, type Site } from '../platform/platform-chart';
 import { tcp } from '../platform/ports';
 import type { Outside, Traffic } from '../platform/traffic';
 import type { AirflowTarget } from './airflow-target';
-import { PerformanceBaseline, type PerformanceBaselineProps } from './performance-baseline';
+import { PerformanceBaseline, type PerformanceBaselineProps, PerformanceFigures } from './performance-baseline';
 import { Preflight, type PreflightProps } from './preflight';
 import { SmokeTest, type SmokeTestProps } from './smoke-test';
 
@@ -15,7 +15,7 @@ export interface OperationsChartProps {
   readonly traffic: Traffic;
   /** The Kubernetes API as pods reach it. */
   readonly apiServer: Outside & { readonly port: number };
-  /** What serves users of the API. */
+  /** What serves users of the API. Nothing is tried of it while it schedules nothing: that could only fail. */
   readonly target: AirflowTarget;
   /** A colour that is tried before it serves. @default - no release is being verified */
   readonly verification?: AirflowTarget & { readonly color: Color };
@@ -33,19 +33,21 @@ export class OperationsChart extends PlatformChart {
 
   constructor(app: App, props: OperationsChartProps) {
     super(app, 'operations', { site: props.site, order: '70', namespace: props.namespace });
-    const { traffic, target, alertmanager, apiServer } = props;
+    const { traffic, target, verification: tried, alertmanager, apiServer, performance } = props;
+    const scheduled = target.schedules ?? true;
     this.preflight = new Preflight(this, { ...props.preflight, airflow: target.airflow });
     traffic.connect(this.preflight, apiServer, tcp(apiServer.port));
 
-    const smokeTest = new SmokeTest(this, { ...props.smokeTest, target, alertmanager: alertmanager.url });
-    traffic.connect(smokeTest, target.peers, 'http');
-    traffic.connect(smokeTest, alertmanager.peer, alertmanager.port);
-
-    const { verification: tried } = props;
+    if (scheduled) {
+      const smokeTest = new SmokeTest(this, { ...props.smokeTest, target, alertmanager: alertmanager.url });
+      traffic.connect(smokeTest, target.peers, 'http');
+      traffic.connect(smokeTest, alertmanager.peer, alertmanager.port);
+    }
     if (tried) traffic.connect(new SmokeTest(this, { ...props.smokeTest, target: tried, color: tried.color }), tried.peers, 'http');
 
-    if (!props.performance.enabled) return;
-    this.measure(props, target);
+    if (!performance.enabled) return;
+    new PerformanceFigures(this, target.airflow.version);
+    if (scheduled) this.measure(props, target);
     if (tried) this.measure(props, tried, tried.color);
   }
 
