@@ -72,6 +72,7 @@ export async function rolloutChecks(scene: Scene, from: string, to: string): Pro
     const applied = Date.now();
     await eventually(READY_MS, async () => users.expectVersions(start, [to, from]));
     await eventually(READY_MS, () => expectPhase(namespace, 'Healthy'));
+    await users.arriveAt(from);
     const told = await users.expectVersions(start, [to, from]);
     return `the last answer of ${to} came ${seconds(Math.max(0, (await users.lastOf(to)) - applied))} after the apply; ${told}`;
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageWithPython } from '../../alert-receiver';
+import { eventually } from '../../eventually';
 import { kubectl } from '../../kubectl';
 import { findObject, type Rendered } from '../../rendered';
 import { seconds } from '../../report';
@@ -69,6 +70,11 @@ export class Users {
     if (met.join() !== versions.join()) throw new Error(`users met ${met.join(', then ')}, not ${versions.join(', then ')}`);
     const slowest = Math.max(...lines.map((line) => line.slowest ?? 0));
     return `${answered} answers, none failed, the slowest after ${seconds(slowest * 1000)}`;
+  }
+
+  /** Until nobody is left on a connection to another version: they keep them for a minute. */
+  async arriveAt(version: string): Promise<void> {
+    await eventually(90_000, () => this.expectVersions(Date.now() - 10_000, [version]));
   }
 
   /** When a version answered for the last time, in milliseconds. */
