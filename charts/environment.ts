@@ -9,6 +9,7 @@ import { basePath } from './airflow/settings';
 import { authentication } from './edge/choices';
 import { EdgeChart } from './edge/edge-chart';
 import { hostsOf } from './edge/hosts';
+import { scrapeInterval } from './observability/metrics';
 import { ObservabilityChart } from './observability/observability-chart';
 import { pagesHere } from './observability/pages';
 import { declaredBy } from './operations/declared';
@@ -251,6 +252,8 @@ export function assemble(environment: Environment): Platform {
     apiServer,
     target: { peers: airflowChart.webservers, url: apiUrl, airflow: airflowChart.runtime, schedules: !release.drained, passwords },
     verification: verification && { ...verification, peers: [verification.peer], passwords },
+    metrics: observabilityChart.metrics,
+    scrapeInterval: scrapeInterval(observability.metrics),
     alertmanager: observabilityChart.alertmanager,
     ...operations,
     preflight: {

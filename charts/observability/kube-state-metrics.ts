@@ -9,6 +9,7 @@ import { tcp } from '../platform/ports';
 import { httpProbe } from '../platform/probes';
 import { Service } from '../platform/service';
 import { Deployment } from '../platform/workload';
+import { TOLD_LABELS } from './pod-labels';
 
 /** What it counts, by API group. */
 const RESOURCES: Readonly<Record<string, readonly string[]>> = {
@@ -57,7 +58,7 @@ export class KubeStateMetrics extends Component {
             `--resources=${Object.values(RESOURCES).flat().sort().join(',')}`,
             `--port=${this.port('metrics').number}`,
             `--telemetry-port=${this.port('telemetry').number}`,
-            '--metric-labels-allowlist=pods=[app.kubernetes.io/name]',
+            `--metric-labels-allowlist=pods=[${TOLD_LABELS.join(',')}]`,
             ...(custom ? [`--custom-resource-state-config-file=${CUSTOM_RESOURCES}/certificates.yaml`] : []),
           ],
           ports: this.ports,

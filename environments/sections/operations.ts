@@ -33,7 +33,7 @@ export const operations = z.strictObject({
       wait: integer(30, 14_400).default(3600),
       /** Requests a second to the API. */
       rate: integer(1, 500).default(5),
-      /** Seconds of that. */
+      /** Seconds of that, of each version that is measured; half a minute before warms it up. */
       duration: integer(10, 3600).default(60),
       /** Milliseconds within which 95 of 100 answers must come, whatever the baseline. */
       p95: integer(10, 60_000).default(1500),
@@ -43,7 +43,7 @@ export const operations = z.strictObject({
       runs: integer(1, 200).default(5),
       /** Seconds that they may take together. */
       run: integer(60, 14_400).default(1800),
-      /** Percent by which a figure may be worse than the baseline. */
+      /** Percent by which a figure may be worse than the baseline, and than that of the colour that serves. */
       regression: integer(5, 500).default(30),
       /** Tier or figures, of k6 and of what measures the runs. */
       resources: resources.default('micro'),

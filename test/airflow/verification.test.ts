@@ -21,13 +21,13 @@ function tried(release: Partial<Colored>, from = '3.3.1-1') {
   return target && shown(target);
 }
 
-const shown = ({ url, peer, color, airflow, schedules, baseline }: VerificationTarget) => ({
+const shown = ({ url, peer, color, airflow, schedules, serving }: VerificationTarget) => ({
   url,
   peer: peer.objectName,
   color,
   image: airflow.version,
   schedules,
-  beside: baseline?.url,
+  beside: serving?.url,
 });
 
 describe('Tried before it serves is', () => {

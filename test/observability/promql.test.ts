@@ -5,7 +5,9 @@ import { dashboards } from '../../charts/observability/dashboards/dashboard';
 import { SIGNALS } from '../../charts/observability/signals';
 import { prometheusNames } from '../../charts/observability/signals/prometheus-name';
 import { PROMISED } from '../../charts/observability/signals/rules';
+import { podFigures } from '../../charts/operations/pod-figures';
 import { readAsset } from '../../charts/platform/assets';
+import { NAME_LABEL } from '../../charts/platform/labels';
 import { type Query, readPromql } from '../support/promql';
 
 interface Asked {
@@ -65,6 +67,12 @@ const onDashboards: Asked[] = Object.entries(dashboards(SIGNALS)).flatMap(([name
   ...annotations.list.map((annotation) => ({ where: `${name}: ${annotation.name}`, expr: annotation.expr })),
 ]);
 
+/** Of a version that is tried, over the time of the try. */
+const ofATry: Asked[] = Object.entries(podFigures('airflow', { [NAME_LABEL]: 'airflow-webserver' })).map(([name, { query }]) => ({
+  where: `try: ${name}`,
+  expr: query.replaceAll('WINDOW', '5m'),
+}));
+
 const OBSERVABILITY = join(__dirname, '..', '..', 'charts', 'observability');
 const jaeger = parse(readAsset(OBSERVABILITY, 'grafana/datasources/jaeger.yml')) as {
   datasources: { jsonData: { tracesToMetrics: { queries: { name: string; query: string }[] } } }[];
@@ -73,7 +81,7 @@ const fromTraces: Asked[] = jaeger.datasources.flatMap(({ jsonData }) =>
   jsonData.tracesToMetrics.queries.map(({ name, query }) => ({ where: `trace: ${name}`, expr: query.replaceAll('$$', '$') })),
 );
 
-const asked = [...inTheTable, ...onDashboards, ...fromTraces].map((one) => ({ ...one, query: readPromql(one.expr) }));
+const asked = [...inTheTable, ...onDashboards, ...ofATry, ...fromTraces].map((one) => ({ ...one, query: readPromql(one.expr) }));
 
 /** What is wrong, by place; nothing where all is well. */
 const faults = (find: (one: (typeof asked)[number]) => readonly string[]): string[] =>

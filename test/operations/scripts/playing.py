@@ -120,6 +120,21 @@ class PlayedKubernetes(Player):
         return 200, self.objects[place]
 
 
+class PlayedPrometheus(Player):
+    """Numbers by query, whatever its time."""
+
+    def __init__(self, numbers: dict[str, float]) -> None:
+        super().__init__()
+        self.numbers, self.away = numbers, 0
+
+    def answer(self, method: str, path: str, body: dict | None) -> tuple[int, object]:
+        if self.away > 0:
+            self.away -= 1
+            return 503, {"status": "error"}
+        number = self.numbers.get(path.removeprefix("/api/v1/query?query=").partition("[")[0])
+        return 200, {"data": {"result": [] if number is None else [{"metric": {}, "value": [1764000000, str(number)]}]}}
+
+
 class Taking(Player):
     """Takes everything."""
 

@@ -1,3 +1,4 @@
+import { TOLD_LABELS, toldAs } from '../../pod-labels';
 import type { Signal } from '../signal';
 
 const source = 'kube-state-metrics';
@@ -57,6 +58,14 @@ export const workloads: readonly Signal[] = [
         queries: [{ expr: 'sum by (phase) (kube_pod_status_phase)', legend: '{{phase}}' }],
       },
     ],
+  },
+  {
+    source,
+    metric: 'kube_pod_labels',
+    type: 'gauge',
+    unit: 'none',
+    labels: ['pod', ...TOLD_LABELS.map(toldAs)],
+    meaning: 'Name, version and colour of a pod, by which those of a release are told apart: always 1.',
   },
   {
     source,
