@@ -34,6 +34,7 @@ HEADS = ROOT / "charts/airflow/alembic-heads.json"
 SLEEP = 5  # what the manifests say as preStop
 CLIENTS = 4
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(ASSETS))
 
 
@@ -67,6 +68,7 @@ class Airflow:
             "AIRFLOW__API__WORKERS": "1",
             "AIRFLOW__API_AUTH__JWT_SECRET": "drill" * 15,
             "PYTHONPATH": str(ASSETS),
+            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
