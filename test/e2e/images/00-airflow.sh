@@ -7,7 +7,9 @@ recipe() {
   mkdir -p "$ROOT/opt/airflow/dags"
   cp -r "${AIRFLOW_DAGS:?}"/. "$ROOT/opt/airflow/dags/"
   chown -R 50000:0 "$ROOT/opt/airflow/dags"
+  local pins=()
+  case $TAG in 3.2.*) pins=('pydantic<2.13') ;; esac # what it was released with: it does not start with a newer one
   # As image/requirements.txt asks: FAB's logins at a provider need it.
-  in_root env VIRTUAL_ENV=/home/airflow/.local UV_HTTP_TIMEOUT=180 /home/airflow/.local/bin/uv pip install -q --compile-bytecode authlib
+  in_root env VIRTUAL_ENV=/home/airflow/.local UV_HTTP_TIMEOUT=180 /home/airflow/.local/bin/uv pip install -q --compile-bytecode authlib "${pins[@]}"
   in_root /home/airflow/.local/bin/python -c 'import psycopg2, asyncpg, boto3, celery, authlib, airflow.providers.git, airflow.providers.fab'
 }
