@@ -7,8 +7,8 @@ export interface Release {
   readonly release?: EnvironmentInput['release'];
 }
 
-/** Long enough for green, which is there when it is tried; short enough to see the Job fail. */
-const WAIT = 120;
+/** Seconds that a Job waits: for green little, which is there when it is tried, so that the Job is seen to fail; else for all pods. */
+const waitOf = (release: Release['release']): number => (release?.strategy === 'blue-green' && release.phase === 'verify' ? 120 : 900);
 
 /**
  * A platform whose version changes, on a two-CPU node: tasks outlive pods, as in production, for their logs are in the object store
@@ -54,8 +54,8 @@ export const releasing = (name: string, { tag, release }: Release): EnvironmentI
       validation: { resources: 'mini' },
     },
     operations: {
-      smokeTest: release ? { wait: WAIT } : {},
-      performance: { enabled: release !== undefined, wait: WAIT, rate: 3, duration: 20, p95: 20_000, regression: 500, runs: 2 },
+      smokeTest: { wait: waitOf(release) },
+      performance: { enabled: release !== undefined, wait: waitOf(release), rate: 3, duration: 20, p95: 20_000, regression: 500, runs: 2 },
     },
     tls: { provider: 'none' },
     secrets: { provider: 'inline' },
