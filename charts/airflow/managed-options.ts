@@ -15,6 +15,7 @@ export const MANAGED_OPTIONS: Readonly<Record<string, string>> = {
   AIRFLOW__API_AUTH__JWT_SECRET: 'secrets',
   AIRFLOW__API_AUTH__JWT_ISSUER: 'name',
   AIRFLOW__API_AUTH__JWT_AUDIENCE: 'name',
+  AIRFLOW__API__JWT_AUDIENCE: 'name',
   AIRFLOW__EXECUTION_API__JWT_AUDIENCE: 'name',
   AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: 'stores.postgres',
   AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: 'stores.postgres',

@@ -72,6 +72,7 @@ export function sharedSettings(props: SettingsProps): Record<string, string> {
     AIRFLOW__API__BASE_URL: props.url,
     AIRFLOW__API_AUTH__JWT_ISSUER: `airflow-${props.environment}`,
     AIRFLOW__API_AUTH__JWT_AUDIENCE: `airflow-${props.environment}`,
+    AIRFLOW__API__JWT_AUDIENCE: `airflow-${props.environment}`, // by which 3.2, from which a release may come, makes its tokens
     AIRFLOW__EXECUTION_API__JWT_AUDIENCE: `airflow-${props.environment}-tasks`,
     AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT: String(props.visibilityTimeout),
     AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__QUEUE_ORDER_STRATEGY: 'round_robin', // a full queue leaves a turn to the others of its pool
