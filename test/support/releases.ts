@@ -26,7 +26,7 @@ export const releaseAt = (
 ): EnvironmentInput => released(from, { engine, preview: { color: 'green', image: { tag: to } }, phase });
 
 export function objectsOf(input: EnvironmentInput): Objects {
-  const { environment, problems } = problemsIn('prod', input);
+  const { environment, problems } = problemsIn(input.name, input);
   if (!environment) throw new Error(JSON.stringify(problems));
   return { objects: assemble(environment).app.charts.flatMap((chart) => chart.toJson() as KubernetesObject[]) };
 }
