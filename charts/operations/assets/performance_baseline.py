@@ -174,8 +174,7 @@ def reach(airflow: Airflow) -> str:
     version = until(left(), lambda: airflow.check_version(os.environ.get("EXPECTED_VERSION", "")))
     until(left(), airflow.check_health)
     name, password = tester()
-    until(left(), lambda: airflow.log_in(name, password))
-    until(left(), lambda: airflow.dag(setting("DAG")))
+    until(left(), lambda: airflow.enter(name, password, setting("DAG")))
     return version
 
 

@@ -76,8 +76,7 @@ def work() -> None:
         return
     say("health: database, scheduler, triggerer and DAG processor")
     name, password = tester()
-    until(left(), lambda: airflow.log_in(name, password))
-    until(left(), lambda: airflow.dag(dag))
+    until(left(), lambda: airflow.enter(name, password, dag))
     start = time.monotonic()
     run_id = airflow.start(dag)
     say(f"dag: {run_id} of {dag} is started")

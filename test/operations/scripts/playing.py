@@ -74,6 +74,7 @@ class PlayedAirflow(Player):
         self.password, self.seconds = "secret", 30
         self.runs = 0
         self.errors: list[dict] = []
+        self.worthless = 0  # so many tokens are of pods that are being replaced
 
     def answer(self, method: str, path: str, body: dict | None) -> tuple[int, object]:
         path = path.partition("?")[0].removeprefix("/base")
@@ -82,7 +83,12 @@ class PlayedAirflow(Player):
         if path == "/api/v2/monitor/health":
             return 200, self.health
         if path == "/auth/token":
-            return (201, {"access_token": "a-token"}) if body["password"] == self.password else (401, {"detail": "no"})
+            if body["password"] != self.password:
+                return 401, {"detail": "no"}
+            self.worthless -= 1
+            return 201, {"access_token": "a-token" if self.worthless < 0 else "another"}
+        if self.token == "Bearer another":
+            return 403, {"detail": "Invalid JWT token"}
         if self.token != "Bearer a-token":
             return 401, {"detail": "not logged in"}
         if path == "/api/v2/dags/hello_platform":

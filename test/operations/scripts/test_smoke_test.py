@@ -110,6 +110,11 @@ class SmokeTest(unittest.TestCase):
         self.airflow.password = "another"
         self.assert_fails("platform-tester cannot log in (401)")
 
+    def test_logs_in_anew_where_a_token_was_of_a_pod_that_is_being_replaced(self) -> None:
+        self.airflow.worthless = 1
+        self.settings = {"WAIT_SECONDS": "10"}
+        self.assertEqual(self.attempt()[0], 0)
+
     def test_fails_where_nothing_answers(self) -> None:
         self.settings = {"TARGET_URL": "http://127.0.0.1:9"}
         self.assert_fails("http://127.0.0.1:9 does not answer")
