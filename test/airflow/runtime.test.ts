@@ -74,7 +74,7 @@ describe('Settings', () => {
     const tokens = (environment: string) =>
       Object.entries(sharedSettings({ ...settings, environment })).filter(([name]) => name.includes('JWT'));
     expect(tokens('prod').map(([name, value]) => [name, value.replace('prod', 'dr')])).toEqual(tokens('dr'));
-    expect(tokens('prod')).toHaveLength(3);
+    expect(tokens('prod')).toHaveLength(4);
   });
 
   test('the repository of the DAGs is a bundle of Airflow’s own, and its login is a connection [49]', () => {
