@@ -172,7 +172,7 @@ export class PerformanceBaseline extends Component {
 }
 
 const variablesOf = ({ fresh, serving, prometheus, scrapeInterval }: Trial): EnvironmentVariables => ({
-  COLOR: fresh.color,
+  TRIED: fresh.color,
   ...(serving ? { SERVING: serving.color, K6_SERVING: SERVING_SUMMARY } : {}),
   BEGAN,
   POD_FIGURES: `${FOLDER}/${POD_FIGURES}`,

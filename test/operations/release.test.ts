@@ -87,7 +87,7 @@ describe('The measurement of green', () => {
     const [, blue, green, measure] = steps(verified);
     const summaryOf = (args: readonly string[] = []) => args[args.indexOf('--summary-export') + 1];
     expect(measure?.variables).toMatchObject({
-      COLOR: 'green',
+      TRIED: 'green',
       SERVING: 'blue',
       K6_SUMMARY: summaryOf(green?.args),
       K6_SERVING: summaryOf(blue?.args),
@@ -112,7 +112,7 @@ describe('The measurement of green', () => {
   test('is alone where green is: no blue, and no tasks', () => {
     const taken = steps(alone);
     expect(taken.map(({ name }) => name)).toEqual(['wait', 'k6', 'measure']);
-    expect(taken[2]?.variables).toMatchObject({ COLOR: 'green', RUNS: '0' });
+    expect(taken[2]?.variables).toMatchObject({ TRIED: 'green', RUNS: '0' });
     expect(taken[2]?.variables).not.toHaveProperty('SERVING');
   });
 
@@ -124,7 +124,7 @@ describe('The measurement of green', () => {
   test('takes no part between releases: what serves is put beside the baseline alone', () => {
     const { initContainers = [], containers } = jobOf(verified, 'performance-baseline').spec.template.spec;
     expect([...initContainers, ...containers].map(({ name }) => name)).toEqual(['wait', 'k6', 'measure']);
-    expect(containers[0]?.env?.map(({ name }) => name)).not.toContain('COLOR');
+    expect(containers[0]?.env?.map(({ name }) => name)).not.toContain('TRIED');
   });
 });
 

@@ -7,11 +7,11 @@ The first measurement becomes the baseline, kept in the ConfigMap CONFIG_MAP. Ea
 a little slower each time would never be noticed. A figure that is worse by more than REGRESSION_PERCENT fails the Job. Who accepts
 what is slower takes the key `baseline` away, and the next measurement is the new one.
 
-A colour that does not serve yet (COLOR) is put beside the one that does (SERVING), of which k6 has asked the same just before; and
+A colour that does not serve yet (TRIED) is put beside the one that does (SERVING), of which k6 has asked the same just before; and
 Prometheus is asked what the pods of both have gone through since.
 
 Variables: TARGET_URL, EXPECTED_VERSION, TESTER, TESTER_FILE, DAG, WAIT_SECONDS, RUN_SECONDS, RUNS, K6_SUMMARY, NAMESPACE, CONFIG_MAP,
-REGRESSION_PERCENT. Of a colour: COLOR, BEGAN (file in which the first command leaves when the try has begun), PROMETHEUS_URL,
+REGRESSION_PERCENT. Of a colour: TRIED, BEGAN (file in which the first command leaves when the try has begun), PROMETHEUS_URL,
 SCRAPE_SECONDS, POD_FIGURES (file: what is asked, by colour). Where another colour serves: SERVING, K6_SERVING.
 """
 
@@ -119,7 +119,7 @@ def than_baseline(baseline: dict[str, Any], figures: Figures, percent: float) ->
 
 
 def than_serving(serving: Figures, figures: Figures, percent: float) -> Iterator[Failed]:
-    color, other = setting("COLOR"), setting("SERVING")
+    color, other = setting("TRIED"), setting("SERVING")
     if found := worse(serving, figures, percent, f"{other}'s"):
         problem = f"{color} is worse than {other} by more than {percent:g} percent: {'; '.join(found)}"
         yield Failed(problem, f"find out what is slower in {color}: {other} serves on meanwhile")
@@ -139,7 +139,7 @@ def pod_figures(asked: dict[str, Any]) -> dict[str, dict[str, float | None]]:
 
 def than_allowed(asked: dict[str, Any], pods: dict[str, Any]) -> Iterator[Failed]:
     """Of the pods of the colour that is tried; those of the other are shown beside them."""
-    color = setting("COLOR")
+    color = setting("TRIED")
     for name, each in asked[color].items():
         found = pods[color][name]
         if found is None:
@@ -199,7 +199,7 @@ def measure() -> None:
     if "SERVING" in os.environ:
         found["serving"] = api_figures(Path(setting("K6_SERVING")))
         problems += than_serving(found["serving"], figures, percent)
-    if "COLOR" in os.environ:
+    if "TRIED" in os.environ:
         asked = json.loads(Path(setting("POD_FIGURES")).read_text(encoding="utf-8"))
         found["pods"] = pod_figures(asked)
         problems += than_allowed(asked, found["pods"])

@@ -156,7 +156,7 @@ class BesideTheOneThatServesTest(Measuring):
             (self.folder / name).write_text(text, encoding="utf-8")
         serving = {"SERVING": "blue", "K6_SERVING": str(self.folder / "k6-serving.json")} if "blue" in asked else {}
         return self.measure(
-            COLOR="green",
+            TRIED="green",
             BEGAN=str(self.folder / "began"),
             POD_FIGURES=str(self.folder / "asked.json"),
             PROMETHEUS_URL=self.url_of_prometheus,
