@@ -50,6 +50,7 @@ export function gate(cluster: Cluster, state: ReleaseState, action: Action): voi
   if (action === 'deploy' && !shareSchema(tag, preview.image.tag)) {
     refuseUnlessDrained(cluster);
     refuseUnlessBackedUp(cluster, preview.image.tag);
+    refuseUnlessItMigrates(cluster, preview.image.tag);
   }
   if (action === 'verify' && engine === 'service') refuseUnlessReady(cluster, preview.color);
   if (action === 'switch')
@@ -87,6 +88,17 @@ function refuseUnlessBackedUp(cluster: Cluster, tag: string): void {
   if ((job.metadata.creationTimestamp ?? '') >= phaseAppliedAt(cluster)) return;
   const remove = `kubectl -n ${cluster.namespace} delete job ${name}`;
   throw new Refused(`the backup ${name} is older than the drain: of an earlier release, it lacks what came since`, `${remove}; ${create}`);
+}
+
+/** A Job that has ended does not run again: one of an earlier try would leave the database as a restore has left it. */
+function refuseUnlessItMigrates(cluster: Cluster, tag: string): void {
+  const selector = `${NAME_LABEL}=airflow-init,${VERSION_LABEL}=${tag}`;
+  const [job] = get(cluster, 'job', ['--selector', selector]);
+  if (!job) return;
+  throw new Refused(
+    `${job.metadata.name} has brought the database to the schema of ${tag} in an earlier try, and would not do so again`,
+    `kubectl -n ${cluster.namespace} delete job --selector ${selector}`,
+  );
 }
 
 /** When the phase was applied, in RFC 3339: the API server keeps that for each field. */

@@ -167,6 +167,14 @@ describe('A migration', () => {
     );
   });
 
+  test('is refused where the Job of an earlier try has migrated, and would not run again', () => {
+    const jobs = { 'airflow-init': [job('airflow-init-1d69745d', '2026-11-26T07:00:00Z', 'Complete')] };
+    expect(answer({ applied: 'drain', backup, jobs }, drained, 'deploy')).toBe(
+      'airflow-init-1d69745d has brought the database to the schema of 3.3.2-1 in an earlier try, and would not do so again\n' +
+        '  fix: kubectl -n airflow delete job --selector app.kubernetes.io/name=airflow-init,app.kubernetes.io/version=3.3.2-1',
+    );
+  });
+
   test('is refused after a backup that failed', () => {
     expect(answer({ applied: 'drain', backup: [job('before-3-3-2-1', '1', 'Failed')] }, drained, 'deploy')).toContain('has not succeeded');
   });
