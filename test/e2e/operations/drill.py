@@ -63,7 +63,7 @@ def staging() -> list[dict]:
 @functools.cache
 def verifying() -> list[dict]:
     """The same while a release is verified."""
-    command = ["node", "-r", "ts-node/register/transpile-only", "test/e2e/operations/verifying.ts"]
+    command = ["node", "scripts/run.cjs", "test/e2e/operations/verifying.ts"]
     return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
 
 
