@@ -1,5 +1,5 @@
 import { assemble } from '../charts/environment';
-import { storageOf } from '../charts/platform/amounts';
+import { type Amounts, storageOf } from '../charts/platform/amounts';
 import { capacityOf, cores, demandOfApp, gibibytes, quotasOfApp } from '../charts/platform/capacity';
 import type { Demand } from '../charts/platform/demand';
 import { STORAGE_TIERS, storageClassName } from '../charts/platform/tiers';
@@ -23,16 +23,26 @@ prices there, and run \`npm run docs\`. Traffic, load balancers, the cluster its
 `;
 
 /** Every component of every environment, in the figures by which it is paid. */
-export const capacityPage = (environments: readonly Environment[]): string =>
-  [INTRODUCTION, costs(environments), ...environments.map(section)].join('\n');
+export function capacityPage(environments: readonly Environment[]): string {
+  const assembled = environments.map((environment): Assembled => {
+    const { app } = assemble(environment);
+    return { ...environment, demand: demandOfApp(app), quotas: quotasOfApp(app) };
+  });
+  return [INTRODUCTION, costs(assembled), ...assembled.map(section)].join('\n');
+}
+
+interface Assembled extends Pick<Environment, 'name' | 'instance'> {
+  readonly demand: readonly Demand[];
+  readonly quotas: Amounts;
+}
 
 const COSTS = ['cpu', 'memory', 'volumes', 'together'] as const satisfies (keyof Cost)[];
 
-function costs(environments: readonly Environment[]): string {
-  const rows = environments.map((environment) => {
-    const { fewest, most } = capacityOf(demandOfApp(assemble(environment).app));
-    const [from, to] = [costOf(fewest, environment.instance), costOf(most, environment.instance)];
-    return `| ${[environment.name, ...COSTS.map((part) => written(dollars(from[part]), dollars(to[part])))].join(' | ')} |`;
+function costs(environments: readonly Assembled[]): string {
+  const rows = environments.map(({ name, instance, demand }) => {
+    const { fewest, most } = capacityOf(demand);
+    const [from, to] = [costOf(fewest, instance), costOf(most, instance)];
+    return `| ${[name, ...COSTS.map((part) => written(dollars(from[part]), dollars(to[part])))].join(' | ')} |`;
   });
   return ['| environment | CPU | memory | volumes | together |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
 }
@@ -40,10 +50,8 @@ function costs(environments: readonly Environment[]): string {
 const dollars = (amount: number): string => String(Math.round(amount));
 const written = (from: string, to: string): string => (from === to ? from : `${from} – ${to}`);
 
-function section(environment: Environment): string {
-  const { app } = assemble(environment);
-  const demand = demandOfApp(app);
-  const tiers = STORAGE_TIERS.map((tier) => storageOf(storageClassName(environment.instance, tier)));
+function section({ name, instance, demand, quotas }: Assembled): string {
+  const tiers = STORAGE_TIERS.map((tier) => storageOf(storageClassName(instance, tier)));
   const components = [...new Set(demand.map(({ component }) => component))].sort();
   const rows = components.map((component) =>
     row(
@@ -52,9 +60,8 @@ function section(environment: Environment): string {
       tiers,
     ),
   );
-  const quotas = quotasOfApp(app);
   return [
-    `## ${environment.name}`,
+    `## ${name}`,
     '',
     `| component | pods | CPU | memory, GiB | ${STORAGE_TIERS.map((tier) => `${tier}, GiB`).join(' | ')} |`,
     `| --- | --- | --- | --- | ${STORAGE_TIERS.map(() => '---').join(' | ')} |`,
@@ -67,9 +74,7 @@ function section(environment: Environment): string {
 
 function row(name: string, demand: readonly Demand[], tiers: readonly string[]): string {
   const { fewest, most } = capacityOf(demand);
-  const range = (resource: string, figure: (amount?: number) => string) => {
-    return written(figure(fewest[resource]), figure(most[resource]));
-  };
+  const range = (resource: string, figure: (amount?: number) => string) => written(figure(fewest[resource]), figure(most[resource]));
   const cells = [range('pods', (amount = 0) => String(amount)), range('requests.cpu', cores), range('requests.memory', gibibytes)];
   return `| ${[name, ...cells, ...tiers.map((tier) => range(tier, gibibytes).replace(/^0$/, ''))].join(' | ')} |`;
 }
