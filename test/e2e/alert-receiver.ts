@@ -4,6 +4,7 @@ import { kubectl, list } from './kubectl';
 import { isRunning, type Pod } from './objects';
 import type { Labels } from './prometheus-api';
 import { findObject, type Rendered } from './rendered';
+import { RESTRICTED_CONTAINER, restrictedPod } from './restricted';
 
 const NAME = 'alert-receiver';
 const SCRIPT = readFileSync(join(__dirname, 'suites', 'alert-receiver.py'), 'utf8');
@@ -68,7 +69,7 @@ function objects(namespace: string, image: string): object[] {
     ports: [{ containerPort: port }],
     readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    ...RESTRICTED_CONTAINER,
     volumeMounts: [{ name: 'script', mountPath: '/e2e' }],
   };
   return [
@@ -89,8 +90,7 @@ function objects(namespace: string, image: string): object[] {
       kind: 'Pod',
       metadata,
       spec: {
-        automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, runAsUser: 50000, runAsGroup: 0, seccompProfile: { type: 'RuntimeDefault' } },
+        ...restrictedPod(),
         containers: [container],
         volumes: [{ name: 'script', configMap: { name: NAME } }],
       },

@@ -5,16 +5,16 @@ import { environments } from '../../environments';
 import type { Environment, EnvironmentInput } from '../../environments/schema';
 import { validateAll } from '../../environments/validation/validate';
 import { perimeter } from './environments/perimeter';
-import { releasing } from './environments/release';
+import { OTHER_SCHEMA, releasing, SAME_SCHEMA } from './environments/release';
 import { scaling } from './environments/scaling';
 
 /** Platforms that only these tests run. */
 const TEST_ENVIRONMENTS: Readonly<Record<string, EnvironmentInput>> = {
   perimeter,
   scaling,
-  release: releasing('release', { tag: '3.3.0' }),
-  'release-rollouts': releasing('release-rollouts', { tag: '3.3.1', release: { strategy: 'blue-green', engine: 'argo-rollouts' } }),
-  'release-schema': releasing('release-schema', { tag: '3.2.2', release: { strategy: 'blue-green' } }),
+  release: releasing('release', { tag: SAME_SCHEMA[0] }),
+  'release-rollouts': releasing('release-rollouts', { tag: SAME_SCHEMA[1], release: { strategy: 'blue-green', engine: 'argo-rollouts' } }),
+  'release-schema': releasing('release-schema', { tag: OTHER_SCHEMA[0], release: { strategy: 'blue-green' } }),
 };
 
 const RENDERED = join('.cache', 'e2e');

@@ -79,6 +79,10 @@ export function isRunning({ metadata, status }: Pod): boolean {
   return status.phase === 'Running' && metadata.deletionTimestamp === undefined;
 }
 
+/** One that runs and takes requests or tasks. */
+export const isPodReady = (pod: Pod): boolean =>
+  isRunning(pod) && (pod.status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+
 export function hasLabels(pod: Pod, namespace: string, labels: Readonly<Record<string, string>>): boolean {
   return pod.metadata.namespace === namespace && Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value);
 }

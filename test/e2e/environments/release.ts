@@ -1,5 +1,9 @@
 import { defineEnvironment, type EnvironmentInput } from '../../../environments/schema';
 
+/** Versions with one schema, in their order; and two whose heads differ, Airflow's and FAB's. */
+export const SAME_SCHEMA = ['3.3.0', '3.3.1', '3.3.2'] as const;
+export const OTHER_SCHEMA = ['3.2.2', '3.3.2'] as const;
+
 /** What changes from one state of a release to the next. */
 export interface Release {
   /** Tag of `airflow.image`. */

@@ -1,6 +1,7 @@
 import { imageReference, images } from '../../../charts/platform/images';
 import { kubectl, run, secretOf } from '../kubectl';
 import type { Metadata } from '../objects';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../restricted';
 
 interface Reference {
   readonly name: string;
@@ -81,17 +82,16 @@ function manifest(namespace: string, { name, labels }: typeof OPERATOR): object 
     kind: 'Pod',
     metadata: { name, namespace, labels: { ...labels, 'app.kubernetes.io/managed-by': 'e2e' } },
     spec: {
-      automountServiceAccountToken: false,
       terminationGracePeriodSeconds: 1,
       priorityClassName: 'system-cluster-critical', // an operator gives way to no task
-      securityContext: { runAsNonRoot: true, runAsUser: user, runAsGroup: group, seccompProfile: { type: 'RuntimeDefault' } },
+      ...restrictedPod(user, group),
       containers: [
         {
           name: 'psql',
           image: imageReference(images.postgres),
           command: ['sleep', 'infinity'],
           resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } },
-          securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+          ...RESTRICTED_CONTAINER,
         },
       ],
     },

@@ -1,10 +1,9 @@
 import { withAdmin } from '../airflow-access';
-import type { AirflowApi } from '../airflow-api';
 import { AlertReceiver, imageWithPython } from '../alert-receiver';
 import { environmentOf } from '../environment';
-import { eventually } from '../eventually';
 import { withService } from '../port-forward';
 import { PrometheusApi } from '../prometheus-api';
+import { type EndedRun, endOf } from './ended-run';
 import { checkAlerts } from './observability/alerts';
 import { checkLogs } from './observability/logs';
 import { checkMetrics } from './observability/metrics';
@@ -18,14 +17,6 @@ const SUCCEEDS = 'hello_platform';
 /** Of Airflow's own examples: it gets the URL that it is told, and names that end in .invalid never exist (RFC 2606). */
 const FAILS = 'example_dag_decorator';
 const NOWHERE = { url: 'http://nowhere.invalid/' };
-const RUN_MS = 300_000;
-
-/** A run that has ended, and when, in milliseconds since 1970. */
-interface EndedRun {
-  readonly dag: string;
-  readonly id: string;
-  readonly at: number;
-}
 
 /** Metrics, alerts, logs and traces, followed from Airflow to where people see them. */
 export async function observabilitySuite(context: Context): Promise<void> {
@@ -65,18 +56,4 @@ async function checkAll(context: Context, receiver: AlertReceiver, succeeded: En
   if (runs('loki', 'log-collector')) await checkLogs(context, succeeded);
   if (runs('jaeger')) await checkTraces(context, succeeded);
   await checkSurvival(context, succeeded);
-}
-
-async function endOf(api: AirflowApi, dag: string, expected: string, conf: Readonly<Record<string, string>> = {}): Promise<EndedRun> {
-  await eventually(RUN_MS, async () => {
-    if (!(await api.hasDag(dag))) throw new Error(`the DAG ${dag} is not there`);
-  });
-  const { dag_run_id: id } = await api.startDag(dag, conf);
-  const { state, at } = await eventually(RUN_MS, async () => {
-    const { state, end_date: end } = await api.dagRun(dag, id);
-    if (end === null) throw new Error(`${dag} ${id} is ${state}`);
-    return { state, at: Date.parse(end) };
-  });
-  if (state !== expected) throw new Error(`${dag} ${id} ended as ${state}, not as ${expected}`);
-  return { dag, id, at };
 }

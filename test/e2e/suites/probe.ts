@@ -4,6 +4,7 @@ import type { Peer } from '../connections';
 import { kubectl } from '../kubectl';
 import type { Pod } from '../objects';
 import { sleep } from '../report';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../restricted';
 
 const SCRIPT = readFileSync(join(__dirname, 'probe.py'), 'utf8');
 const TIMEOUT_MS = 120_000;
@@ -66,7 +67,7 @@ export async function probeFromLabels({ name: component, namespace, labels }: Pe
     image,
     command: ['python3', '-I', '-S', '-c', SCRIPT, JSON.stringify({ settle: 3, ...attempts })],
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '200m', memory: '64Mi' } },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    ...RESTRICTED_CONTAINER,
     // Never Ready: a Service that selects these labels must send it nothing.
     readinessProbe: { exec: { command: ['false'] } },
   };
@@ -76,8 +77,7 @@ export async function probeFromLabels({ name: component, namespace, labels }: Pe
     metadata: { name, namespace, labels: { ...labels, 'app.kubernetes.io/managed-by': 'e2e' } },
     spec: {
       restartPolicy: 'Never',
-      automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 50000, runAsGroup: 0, seccompProfile: { type: 'RuntimeDefault' } },
+      ...restrictedPod(),
       containers: [container],
     },
   };

@@ -1,4 +1,5 @@
 import { withAdmin } from '../airflow-access';
+import { OTHER_SCHEMA } from '../environments/release';
 import { eventually } from '../eventually';
 import { kubectl, list } from '../kubectl';
 import type { Pod } from '../objects';
@@ -8,8 +9,7 @@ import { expectSuccess, startLoad, working } from './queue-load';
 import { expectRefusal, Stage } from './release/stage';
 import type { Context } from './suite';
 
-/** Their heads differ, Airflow's and FAB's. */
-const [OLD, NEW] = ['3.2.2', '3.3.2'];
+const [OLD, NEW] = OTHER_SCHEMA;
 const BACKUP = 'before-3-3-2';
 const DAG = 'load_background';
 

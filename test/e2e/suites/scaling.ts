@@ -3,7 +3,7 @@ import type { AirflowApi } from '../airflow-api';
 import { environmentOf } from '../environment';
 import { eventually } from '../eventually';
 import { kubectl, list } from '../kubectl';
-import { type Event, isRunning, type Pod } from '../objects';
+import { type Event, isPodReady, type Pod } from '../objects';
 import { findObject, type Rendered } from '../rendered';
 import { type Report, seconds, sleep } from '../report';
 import { KedaStandIn, type ScaledObject } from './keda-stand-in';
@@ -121,13 +121,13 @@ async function checkPreemption(stage: Stage): Promise<void> {
     await eventually(POD_TIMEOUT_MS, async () => {
       const pods = await podsOf(background);
       const waiting = pods.filter(isUnschedulable);
-      if (waiting.length === 0 || pods.filter(isReady).length + waiting.length < 6) {
-        throw new Error(`${pods.filter(isReady).length} ready, ${waiting.length} without room`);
+      if (waiting.length === 0 || pods.filter(isPodReady).length + waiting.length < 6) {
+        throw new Error(`${pods.filter(isPodReady).length} ready, ${waiting.length} without room`);
       }
     });
     low = await startLoad(api, 'background', 80, 20);
     await eventually(120_000, async () => working(await api.taskInstances('load_background', low)));
-    return `${(await podsOf(background)).filter(isReady).length} of 6 run`;
+    return `${(await podsOf(background)).filter(isPodReady).length} of 6 run`;
   });
   await report.check('a critical task takes the place of a worker of low priority, and ends before the others', async () => {
     since = new Date();
@@ -205,10 +205,7 @@ async function podsOf({ metadata: { name, namespace } }: ScaledObject): Promise<
   return (await list<Pod>('pods', [namespace])).filter(({ metadata }) => metadata.name.startsWith(`${name}-`));
 }
 
-const countReady = async (object: ScaledObject): Promise<number> => (await podsOf(object)).filter(isReady).length;
-
-const isReady = (pod: Pod): boolean =>
-  isRunning(pod) && (pod.status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+const countReady = async (object: ScaledObject): Promise<number> => (await podsOf(object)).filter(isPodReady).length;
 
 const isUnschedulable = ({ status }: Pod): boolean => (status.conditions ?? []).some(({ reason }) => reason === 'Unschedulable');
 

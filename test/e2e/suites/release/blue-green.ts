@@ -40,7 +40,8 @@ export async function blueGreenChecks(scene: Scene, from: string, to: string): P
     const start = Date.now();
     await stage.act('verify');
     await scaleGreen(namespace, 0);
-    await kubectl(['delete', 'pods', ...pods(namespace, 'green'), '--force', '--grace-period=0']); // before it has answered anything
+    const green = `app.kubernetes.io/name=airflow-webserver,${COLOR_LABEL}=green`;
+    await kubectl(['delete', 'pods', '--namespace', namespace, '--selector', green, '--force', '--grace-period=0']); // before it has answered
     await eventually(FAILED_MS, async () => {
       const failed = (await list<Job>('jobs', [namespace])).filter(hasFailed).map(({ metadata }) => metadata.name);
       if (!failed.some((name) => name.startsWith('smoke-test-green'))) throw new Error(`failed are ${failed.join(', ') || 'none'}`);
@@ -101,13 +102,6 @@ async function forgetBaseline(namespace: string): Promise<void> {
 async function scaleGreen(namespace: string, replicas: number): Promise<void> {
   await kubectl(['scale', 'deployment/airflow-webserver-green', '--namespace', namespace, `--replicas=${replicas}`]);
 }
-
-const pods = (namespace: string, color: Color): string[] => [
-  '--namespace',
-  namespace,
-  '--selector',
-  `app.kubernetes.io/name=airflow-webserver,${COLOR_LABEL}=${color}`,
-];
 
 /** As `npm run release` says it. */
 async function removeColor(namespace: string, color: Color): Promise<void> {

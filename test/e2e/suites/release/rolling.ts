@@ -1,11 +1,12 @@
 import { withAdmin } from '../../airflow-access';
 import { eventually } from '../../eventually';
 import { kubectl, list } from '../../kubectl';
-import { isRunning, type Pod } from '../../objects';
+import { isPodReady, type Pod } from '../../objects';
 import { componentOf } from '../../rendered';
 import { expectNone } from '../../report';
 import { containerStatuses } from '../../snapshot';
 import { waitUntilReady } from '../../wait';
+import { endOf } from '../ended-run';
 import { type Scene, underLoad } from './scene';
 import { applyRelease, READY_MS } from './stage';
 
@@ -30,13 +31,7 @@ export async function rollingChecks(scene: Scene, from: string, to: string): Pro
       const waiting = (await list<Pod>('pods', [namespace])).filter(waitsForImage).map(componentOf);
       expectNone(AT_WORK.filter((name) => !waiting.includes(name)).map((name) => `no pod of ${name} waits for its image`));
     });
-    await withAdmin(environment, rendered, async (api) => {
-      const { dag_run_id: run } = await api.startDag('hello_platform');
-      await eventually(NOTICED_MS, async () => {
-        const { state } = await api.dagRun('hello_platform', run);
-        if (state !== 'success') throw new Error(`the run is ${state}`);
-      });
-    });
+    await withAdmin(environment, rendered, (api) => endOf(api, 'hello_platform', 'success'));
     expectNone(gone(before, await atWork(namespace)));
     return `${before.length} pods work on; a run on every queue succeeds; ${await users.expectVersions(start, [to])}`;
   });
@@ -52,8 +47,8 @@ export async function rollingChecks(scene: Scene, from: string, to: string): Pro
 
 /** Names of the pods that work. */
 async function atWork(namespace: string): Promise<string[]> {
-  const pods = (await list<Pod>('pods', [namespace])).filter((pod) => AT_WORK.includes(componentOf(pod) ?? '') && isRunning(pod));
-  return pods.filter((pod) => containerStatuses(pod).every(({ ready }) => ready)).map(({ metadata }) => metadata.name);
+  const pods = (await list<Pod>('pods', [namespace])).filter((pod) => AT_WORK.includes(componentOf(pod) ?? '') && isPodReady(pod));
+  return pods.map(({ metadata }) => metadata.name);
 }
 
 const gone = (before: readonly string[], now: readonly string[]): string[] =>

@@ -5,6 +5,7 @@ import { eventually } from '../../eventually';
 import { kubectl } from '../../kubectl';
 import { findObject, type Rendered } from '../../rendered';
 import { seconds } from '../../report';
+import { RESTRICTED_CONTAINER, restrictedPod } from '../../restricted';
 
 const NAME = 'e2e-users';
 /** Seconds. A node of two CPUs is slow while it starts pods. */
@@ -34,9 +35,8 @@ export class Users {
       metadata: { name: NAME, namespace, labels: labelsOfSmokeTest(rendered) },
       spec: {
         restartPolicy: 'Never',
-        automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 1,
-        securityContext: { runAsNonRoot: true, runAsUser: 50000, runAsGroup: 0, seccompProfile: { type: 'RuntimeDefault' } },
+        ...restrictedPod(),
         containers: [
           {
             name: 'users',
@@ -47,7 +47,7 @@ export class Users {
               { name: 'PASSWORD', ...secret('password') },
             ],
             resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '500m', memory: '128Mi' } },
-            securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+            ...RESTRICTED_CONTAINER,
           },
         ],
       },
